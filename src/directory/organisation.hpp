@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ods_code.hpp"
+#include "base/result.hpp"
+#include "net/client.hpp"
+
+namespace mcr::directory {
+
+/// The kinds of organisation that take part; the text form is what TOML and pages use.
+enum class Kind {
+    gp_practice,
+    acute_trust,
+    ambulance_service,
+    community_pharmacy,
+    provider_111,
+    extended_hours_provider,
+    out_of_hours_provider,
+    county_council,
+    care_provider,
+    beyond_region,
+    other_federation,
+};
+[[nodiscard]] std::string_view to_string(Kind kind) noexcept;  ///< "gp-practice", …
+[[nodiscard]] std::string_view plain_name(Kind kind) noexcept; ///< "GP practice", …
+[[nodiscard]] std::string_view plain_plural(Kind kind) noexcept; ///< "GP practices", …
+[[nodiscard]] Result<Kind> kind_from(std::string_view text);
+
+/// How far a system has come in joining.
+enum class Stage {
+    awaiting,   ///< agreed, not connected
+    live,
+    suspended,  ///< switched off at once, with a reason
+};
+[[nodiscard]] std::string_view to_string(Stage stage) noexcept;
+[[nodiscard]] Result<Stage> stage_from(std::string_view text);
+
+/// Whose records a system may be asked for.
+enum class AnswersFor {
+    registered,  ///< patients registered with the organisation (a GP practice)
+    anyone,      ///< any patient
+};
+
+/// One system of an organisation that can be asked.
+struct System {
+    std::string key;       ///< unique in the directory, [A-Za-z0-9-]{1,16}; prefix of re-keyed ids
+    std::string protocol;  ///< "fhir-r4" or "gp-connect-structured"
+    std::string address;   ///< base URL, no trailing slash
+    AnswersFor answers_for = AnswersFor::anyone;
+    std::vector<std::string> sections;  ///< codes of record::Section it offers; empty for all
+    Milliseconds time_limit{3000};
+    Stage stage = Stage::live;
+    std::string stage_reason;
+    std::map<std::string, std::string, std::less<>> settings;  ///< dialect, read by the adapter
+    std::map<std::string, std::string, std::less<>> credentials;  ///< names of secrets, not secrets
+    net::Upstream upstream;  ///< upstream.name equals key
+};
+
+struct Organisation {
+    OdsCode code;
+    std::string name;
+    Kind kind = Kind::acute_trust;
+    std::string valid_from;  ///< FHIR date, empty for always
+    std::string valid_to;
+    std::optional<OdsCode> predecessor;
+    std::optional<OdsCode> successor;
+    std::optional<OdsCode> parent;
+    std::string objection_contact;  ///< whom the public asks, one line
+    bool telling_name = false;      ///< its name alone tells something (law 4)
+    std::vector<System> systems;
+    [[nodiscard]] bool valid_on(std::string_view fhir_date) const;
+};
+
+}  // namespace mcr::directory

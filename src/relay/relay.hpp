@@ -1,0 +1,96 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/log.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "directory/directory.hpp"
+#include "people/demographics.hpp"
+#include "people/token.hpp"
+#include "relay/coverage.hpp"
+#include "source/adapter.hpp"
+
+namespace mcr::relay {
+
+/// One view: who asks what of whom.
+struct ViewRequest {
+    people::TokenClaims who;
+    people::NhsNumber patient;
+    record::Sections sections;  ///< that the reader wants; all set for everything
+    std::string action;         ///< for the audit, without identifiers
+    std::string request_id;     ///< a UUID
+};
+
+/// What left, collected while a reader's answer is written; becomes the release entry.
+class Release {
+public:
+    virtual ~Release() = default;
+    /// Records that `item` left as exactly these bytes. Call it for every resource of a source that
+    /// is written, once, before or after writing it.
+    virtual void item(const record::Item& item, std::span<const std::string_view> pieces) = 0;
+};
+
+/// Writes one reader's answer. Called from one task, in this order: patient once, part for each
+/// holder as it answers, coverage once.
+class ViewSink {
+public:
+    virtual ~ViewSink() = default;
+    /// The national demographics of the patient; nothing has been written before, and the audit
+    /// intent is durable. `coverage` holds every row, not yet settled.
+    virtual net::Task<Result<void>> patient(const people::Demographics& patient,
+                                            const Coverage& coverage) = 0;
+    /// One holder has settled (whatever its state): `row` is its row, `parts` what it gave, empty
+    /// unless its state says otherwise. The parts live until it returns.
+    virtual net::Task<Result<void>> part(const CoverageRow& row,
+                                         std::span<const record::Part> parts, Release& release) = 0;
+    /// Every row is settled.
+    virtual net::Task<Result<void>> coverage(const Coverage& coverage) = 0;
+};
+
+struct RelaySettings {
+    Milliseconds view_limit{10'000};          ///< for the whole view
+    Milliseconds demographics_limit{3'000};
+    record::Limits limits;
+};
+
+/// Locates, decides, asks all at once, collects as they come. Shared by all workers; keeps nothing
+/// of a view when it ends (law 1).
+class Relay {
+public:
+    struct Parts {  ///< what it uses; all must outlive it
+        const directory::CurrentDirectory& directory;
+        people::DemographicsService& demographics;
+        const source::Adapters& adapters;
+        audit::AuditLog& audit;
+        const Clock& clock;
+        Random& random;
+        Log& log;
+        Metrics& metrics;
+        const KeyedHash& patient_hash;  ///< stands for NHS numbers in logs
+        Secret release_key;             ///< of the manifest's hashes
+    };
+    Relay(Parts parts, RelaySettings settings);
+    ~Relay();
+
+    /// Runs one view into `sink`. Errors (before anything was given to the sink): those of
+    /// DemographicsService::read; forbidden when the asker may see nothing of this patient;
+    /// unavailable when the audit intent could not be made durable (law 2). Errors of the sink end
+    /// the view and are passed on; what was released until then is recorded all the same.
+    net::Task<Result<void>> view(net::Worker& worker, ViewRequest request, ViewSink& sink);
+
+    /// Reads the demographics only, audited like a view. Errors as view.
+    net::Task<Result<people::Demographics>> patient(net::Worker& worker, ViewRequest request);
+
+private:
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace mcr::relay
