@@ -40,10 +40,11 @@ Failure sqlite_failure(int result, const std::string& statement) {
             return failure(ErrorKind::unavailable, "The store cannot write its file" + where, code,
                            false, true);
         case SQLITE_CANTOPEN:
+            return failure(ErrorKind::unavailable, "The store's file cannot be opened" + where,
+                           code, false, true);
         case SQLITE_READONLY:
-            return failure(ErrorKind::unavailable,
-                           "The store's file cannot be opened or written" + where, code, false,
-                           true);
+            return failure(ErrorKind::unavailable, "The store may not be written here" + where,
+                           code);
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return failure(ErrorKind::internal,

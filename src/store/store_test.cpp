@@ -1,11 +1,7 @@
 #include "store/store.hpp"
 
 #include <gmock/gmock.h>
-#include <sys/stat.h>
-
-#include <condition_variable>
 #include <limits>
-#include <mutex>
 #include <thread>
 
 #include "store/testing.hpp"
@@ -302,183 +298,11 @@ TEST_P(StoreTest, a_statement_of_several_lines_with_comments_runs) {
     EXPECT_EQ((*rows)[0].text(1), "x");
 }
 
-TEST_P(StoreTest, a_submitted_transaction_reports_exactly_once_from_another_thread) {
-    const auto store = open();
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::optional<Result<void>> outcome;
-    std::thread::id ran_on;
-    store->submit(
-        Access::write, store->default_deadline(), std::make_shared<Ticket>(),
-        [&](Transaction& t) -> Result<void> {
-            ran_on = std::this_thread::get_id();
-            auto done = t.exec("create table t (id bigint primary key)");
-            return done ? Result<void>{} : pass_on(done);
-        },
-        [&](Result<void> said) {
-            const std::scoped_lock lock(mutex);
-            EXPECT_FALSE(outcome);
-            outcome = std::move(said);
-            changed.notify_one();
-        });
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return outcome.has_value(); });
-    EXPECT_TRUE(*outcome);
-    EXPECT_NE(ran_on, std::this_thread::get_id());
-    EXPECT_EQ(count(*store, "t"), 0);
-}
-
-TEST_P(StoreTest, a_full_queue_refuses_and_closing_cancels_what_waits) {
-    StoreOptions options = quick();
-    options.threads = 1;
-    options.queue = 1;
-    auto store = open(options);
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool running = false, may_end = false;
-    std::vector<std::string> said;
-    const auto note = [&](std::string name) {
-        return [&, name](const Result<void>& outcome) {
-            const std::scoped_lock lock(mutex);
-            said.push_back(name + " " +
-                           std::string(outcome ? "done" : to_string(outcome.error().kind)));
-        };
-    };
-    store->submit(
-        Access::read, store->default_deadline(), std::make_shared<Ticket>(),
-        [&](Transaction&) -> Result<void> {
-            std::unique_lock lock(mutex);
-            running = true;
-            changed.notify_all();
-            changed.wait(lock, [&] { return may_end; });
-            return {};
-        },
-        note("first"));
-    {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return running; });
-    }
-    const auto nothing = [](Transaction&) -> Result<void> { return {}; };
-    store->submit(Access::read, store->default_deadline(), nullptr, nothing, note("second"));
-    store->submit(Access::read, store->default_deadline(), nullptr, nothing, note("third"));
-    EXPECT_THAT(said, testing::ElementsAre("third unavailable"));
-    std::thread closing([&] { store.reset(); });
-    {
-        std::unique_lock lock(mutex);
-        may_end = true;
-        changed.notify_all();
-    }
-    closing.join();
-    EXPECT_EQ(said.size(), 3U);
-    EXPECT_THAT(said, testing::Contains("first done"));
-}
-
-TEST_P(StoreTest, who_has_given_up_gets_nothing_done) {
-    const auto store = open();
-    ASSERT_TRUE(run(*store, "create table t (id bigint primary key)"));
-    const auto ticket = std::make_shared<Ticket>();
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::optional<Result<void>> outcome;
-    store->submit(
-        Access::write, store->default_deadline(), ticket,
-        [&](Transaction& t) -> Result<void> {
-            auto done = t.exec("insert into t values (1)");
-            EXPECT_TRUE(ticket->give_up());
-            return done ? Result<void>{} : pass_on(done);
-        },
-        [&](Result<void> said) {
-            const std::scoped_lock lock(mutex);
-            outcome = std::move(said);
-            changed.notify_one();
-        });
-    std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return outcome.has_value(); });
-    EXPECT_FALSE(*outcome);
-    EXPECT_EQ(count(*store, "t"), 0);
-}
-
 TEST_P(StoreTest, transactions_and_repeats_are_counted) {
     const auto store = open();
     ASSERT_TRUE(run(*store, "create table t (id bigint primary key)"));
     EXPECT_THAT(metrics.text(), HasSubstr("mcr_store_transactions_total{"));
     EXPECT_THAT(metrics.text(), HasSubstr("outcome=\"done\""));
-}
-
-class SqliteTest : public StoreTest {};
-INSTANTIATE_TEST_SUITE_P(On, SqliteTest, testing::Values(Database::sqlite), name_of);
-
-TEST_P(SqliteTest, is_durable_checks_foreign_keys_and_is_its_owners_alone) {
-    const auto store = open();
-    const auto rows = store->read([](Transaction& t) {
-        return t.query(
-            "select j.journal_mode, s.synchronous, f.foreign_keys "
-            "from pragma_journal_mode j, pragma_synchronous s, pragma_foreign_keys f");
-    });
-    ASSERT_TRUE(rows) << rows.error().sentence;
-    EXPECT_EQ((*rows)[0].text(0), "wal");
-    EXPECT_EQ((*rows)[0].integer(1), 2);
-    EXPECT_EQ((*rows)[0].integer(2), 1);
-    for (const auto& file : std::filesystem::directory_iterator(folder)) {
-        struct stat status{};
-        ASSERT_EQ(::stat(file.path().c_str(), &status), 0);
-        EXPECT_EQ(status.st_mode & 0077U, 0U) << file.path();
-    }
-}
-
-TEST_P(SqliteTest, a_file_that_is_no_database_or_cannot_be_made_is_named) {
-    const auto missing =
-        Store::open("sqlite:" + (folder / "no/such.db").string(), quick(), parts());
-    ASSERT_FALSE(missing);
-    EXPECT_EQ(missing.error().kind, ErrorKind::unavailable);
-    EXPECT_THAT(missing.error().sentence, HasSubstr("no/such.db"));
-    const auto path = folder / "text file.db";
-    {
-        std::FILE* file = std::fopen(path.c_str(), "w");
-        for (int i = 0; i < 1000; ++i) std::fputs("This is no database at all.\n", file);
-        std::fclose(file);
-    }
-    const auto text = Store::open("sqlite:" + path.string(), quick(), parts());
-    ASSERT_FALSE(text);
-    EXPECT_THAT(text.error().sentence, HasSubstr("damaged or no database"));
-}
-
-class PostgresqlTest : public StoreTest {};
-INSTANTIATE_TEST_SUITE_P(On, PostgresqlTest, testing::Values(Database::postgresql), name_of);
-
-TEST_P(PostgresqlTest, a_transaction_whose_connection_breaks_is_run_again_on_a_new_one) {
-    const auto store = open();
-    int runs = 0;
-    const auto done = store->transact([&](Transaction& t) {
-        if (++runs == 1) (void)t.query("select pg_terminate_backend(pg_backend_pid())");
-        return t.query("select 1");
-    });
-    ASSERT_TRUE(done) << done.error().sentence;
-    EXPECT_EQ(runs, 2);
-    EXPECT_THAT(log_text.str(), HasSubstr("store-connection-lost"));
-}
-
-TEST_P(PostgresqlTest, a_statement_ends_at_the_deadline) {
-    const auto store = open();
-    const auto slow = store->read(Deadline(clock, Milliseconds{5}),
-                                  [](Transaction& t) { return t.query("select pg_sleep(60)"); });
-    ASSERT_FALSE(slow);
-    EXPECT_EQ(slow.error().kind, ErrorKind::timed_out);
-}
-
-TEST_P(PostgresqlTest, a_password_never_shows_when_the_server_cannot_be_reached) {
-    const std::string secret = "hunter2-not-to-be-seen";
-    for (const std::string& bad :
-         {"postgresql:host=" + folder.string() + " dbname=x user=u password=" + secret,
-          "postgresql:host=" + folder.string() + " port=none password=" + secret,
-          "postgresql:host=localhost pass word=" + secret,
-          "postgresql:nonsense=1 password=" + secret,
-          "postgresql://u:" + secret + "@127.0.0.1:1/x"}) {
-        const auto none = Store::open(bad, quick(), parts());
-        ASSERT_FALSE(none);
-        EXPECT_THAT(none.error().sentence, Not(HasSubstr(secret)));
-        EXPECT_THAT(log_text.str(), Not(HasSubstr(secret)));
-    }
 }
 
 }  // namespace
