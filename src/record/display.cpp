@@ -1,27 +1,22 @@
 #include "record/display.hpp"
 
-#include <simdjson.h>
-
 #include <array>
+
+#include "record/json_tree.hpp"
 
 namespace mcr::record {
 namespace {
 
-using simdjson::dom::array;
-using simdjson::dom::element;
+using Node = const JsonNode*;
 
-std::string text_at(element from, std::string_view key) {
-    std::string_view text;
-    return from[key].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
-}
+std::string text_at(Node from, std::string_view key) { return std::string(from->text(key)); }
 
 /// The text, display or code of a CodeableConcept or Coding, whichever is there first.
-std::string concept_text(element from) {
+std::string concept_text(Node from) {
     if (std::string text = text_at(from, "text"); !text.empty()) return text;
-    array codings;
-    if (from["coding"].get(codings) == simdjson::SUCCESS) {
+    if (const Node codings = from->get("coding")) {
         for (const std::string_view key : {"display", "code"})
-            for (const element coding : codings)
+            for (Node coding = codings->first(); coding; coding = coding->next())
                 if (std::string text = text_at(coding, key); !text.empty()) return text;
         return {};
     }
@@ -30,57 +25,41 @@ std::string concept_text(element from) {
 }
 
 /// Like concept_text for a member that is one concept, a list of them, or a plain text.
-std::string concept_at(element from, std::string_view key) {
-    element member;
-    if (from[key].get(member) != simdjson::SUCCESS) return {};
-    std::string_view text;
-    if (member.get(text) == simdjson::SUCCESS) return std::string(text);
-    array list;
-    if (member.get(list) == simdjson::SUCCESS) {
-        std::string all;
-        for (const element one : list) {
-            std::string part = one.is_string() ? std::string(one.get_c_str().value())
-                                               : concept_text(one);
-            if (part.empty()) continue;
-            if (!all.empty()) all += ", ";
-            all += part;
-        }
-        return all;
+std::string concept_at(Node from, std::string_view key) {
+    const Node member = from->get(key);
+    if (!member) return {};
+    if (member->is_string()) return std::string(member->string());
+    if (!member->is_array()) return concept_text(member);
+    std::string all;
+    for (Node one = member->first(); one; one = one->next()) {
+        const std::string part =
+            one->is_string() ? std::string(one->string()) : concept_text(one);
+        if (part.empty()) continue;
+        if (!all.empty()) all += ", ";
+        all += part;
     }
-    return concept_text(member);
+    return all;
 }
 
-std::string number_text(element from, std::string_view key, std::string_view whole) {
-    element value;
-    if (from[key].get(value) != simdjson::SUCCESS) return {};
-    // The number as the source wrote it: found again in the item's own text, since 0.10 is not 0.1.
-    (void)whole;
-    return simdjson::minify(value);
-}
-
-std::string quantity_text(element quantity) {
+/// Numbers as the source wrote them: 0.10 is not 0.1.
+std::string quantity_text(Node quantity) {
     std::string text = text_at(quantity, "comparator");
-    text += number_text(quantity, "value", {});
+    if (const Node value = quantity->get("value")) text += value->literal();
     std::string unit = text_at(quantity, "unit");
     if (unit.empty()) unit = text_at(quantity, "code");
     if (!unit.empty() && unit != "1") text += " " + unit;
     return text;
 }
 
-std::string value_text(element from) {
-    element member;
-    if (from["valueQuantity"].get(member) == simdjson::SUCCESS) return quantity_text(member);
+std::string value_text(Node from) {
+    if (const Node quantity = from->get("valueQuantity")) return quantity_text(quantity);
     for (const std::string_view key : {"valueCodeableConcept", "valueString", "valueDateTime"})
         if (std::string text = concept_at(from, key); !text.empty()) return text;
     for (const std::string_view key : {"valueInteger", "valueBoolean", "valueDecimal"})
-        if (from[key].get(member) == simdjson::SUCCESS) return simdjson::minify(member);
-    if (from["valueRange"].get(member) == simdjson::SUCCESS) {
-        element low, high;
-        std::string text;
-        if (member["low"].get(low) == simdjson::SUCCESS) text += quantity_text(low);
-        text += " to ";
-        if (member["high"].get(high) == simdjson::SUCCESS) text += quantity_text(high);
-        return text;
+        if (const Node value = from->get(key)) return std::string(value->literal());
+    if (const Node range = from->get("valueRange")) {
+        const Node low = range->get("low"), high = range->get("high");
+        return (low ? quantity_text(low) : "") + " to " + (high ? quantity_text(high) : "");
     }
     return {};
 }
@@ -90,33 +69,28 @@ void add(std::vector<std::string>& facts, std::string_view label, std::string te
     facts.push_back(label.empty() ? std::move(text) : std::string(label) + ": " + text);
 }
 
-void add_each(element from, std::string_view list, std::string_view label, std::string_view key,
+void add_each(Node from, std::string_view list, std::string_view label, std::string_view key,
               std::vector<std::string>& facts) {
-    array members;
-    if (from[list].get(members) != simdjson::SUCCESS) return;
-    for (const element member : members) add(facts, label, concept_at(member, key));
+    if (const Node members = from->get(list))
+        for (Node member = members->first(); member; member = member->next())
+            add(facts, label, concept_at(member, key));
 }
 
-std::string name_text(element from) {
-    element name;
-    if (from["name"].get(name) != simdjson::SUCCESS) return {};
-    std::string_view plain;
-    if (name.get(plain) == simdjson::SUCCESS) return std::string(plain);
-    array names;
-    if (name.get(names) == simdjson::SUCCESS) {
-        for (const element one : names) {
-            if (std::string text = text_at(one, "text"); !text.empty()) return text;
-            std::string text = concept_at(one, "prefix");
-            for (const std::string_view key : {"given", "family"})
-                if (std::string part = concept_at(one, key); !part.empty())
-                    text += (text.empty() ? "" : " ") + part;
-            return text;
-        }
-    }
-    return {};
+std::string name_text(Node from) {
+    const Node name = from->get("name");
+    if (!name) return {};
+    if (name->is_string()) return std::string(name->string());
+    const Node first = name->is_array() ? name->first() : name;
+    if (!first) return {};
+    if (std::string text = text_at(first, "text"); !text.empty()) return text;
+    std::string text = concept_at(first, "prefix");
+    for (const std::string_view key : {"given", "family"})
+        if (const std::string part = concept_at(first, key); !part.empty())
+            text += (text.empty() ? "" : " ") + part;
+    return text;
 }
 
-std::string date_of(element resource) {
+std::string date_of(Node resource) {
     constexpr std::array direct = {"effectiveDateTime", "occurrenceDateTime", "performedDateTime",
                                    "authoredOn",        "onsetDateTime",      "dateAsserted",
                                    "recordedDate",      "date",               "issued",
@@ -128,8 +102,8 @@ std::string date_of(element resource) {
                                        "performedDateTime", "onsetDateTime"})
         if (std::string text = text_at(resource, key); !text.empty()) return text;
     for (const std::string_view key : periods) {
-        element period;
-        if (resource[key].get(period) != simdjson::SUCCESS) continue;
+        const Node period = resource->get(key);
+        if (!period) continue;
         if (std::string text = text_at(period, "start"); !text.empty()) return text;
         if (std::string text = text_at(period, "end"); !text.empty()) return text;
     }
@@ -138,7 +112,7 @@ std::string date_of(element resource) {
     return {};
 }
 
-std::string title_of(element resource) {
+std::string title_of(Node resource) {
     for (const std::string_view key :
          {"code", "vaccineCode", "medicationCodeableConcept", "title", "type", "description",
           "serviceType", "category", "reasonCode", "relationship", "class"})
@@ -154,29 +128,25 @@ std::string_view after_last(std::string_view text, char separator) {
 /// The title of the Medication that `reference` names among `parts`.
 std::string medication_title(std::string_view reference, std::span<const Part> parts) {
     const std::string_view id = after_last(after_last(reference, '/'), ':');
-    thread_local simdjson::dom::parser parser;
     for (const Part& part : parts)
         for (const Item& item : part.items()) {
             if (item.type != "Medication" || (item.id != id && item.full_url != reference)) continue;
-            element medication;
-            const std::string_view text = part.original(item);
-            if (parser.parse(text.data(), text.size()).get(medication) == simdjson::SUCCESS)
-                return concept_at(medication, "code");
+            if (const auto medication = JsonTree::parse(part.original(item), {}))
+                return concept_at(&medication->root(), "code");
         }
     return {};
 }
 
-std::string status_of(element resource) {
+std::string status_of(Node resource) {
     for (const std::string_view key : {"clinicalStatus", "status"})
         if (std::string text = concept_at(resource, key); !text.empty()) return text;
     return {};
 }
 
-void add_facts(element resource, std::vector<std::string>& facts) {
+void add_facts(Node resource, std::vector<std::string>& facts) {
     add(facts, "", value_text(resource));
-    array components;
-    if (resource["component"].get(components) == simdjson::SUCCESS)
-        for (const element component : components)
+    if (const Node components = resource->get("component"))
+        for (Node component = components->first(); component; component = component->next())
             add(facts, concept_at(component, "code"), value_text(component));
     add(facts, "Interpretation", concept_at(resource, "interpretation"));
     add(facts, "Conclusion", text_at(resource, "conclusion"));
@@ -188,9 +158,7 @@ void add_facts(element resource, std::vector<std::string>& facts) {
     add(facts, "Not done because", concept_at(resource, "statusReason"));
     add_each(resource, "note", "Note", "text", facts);
     add(facts, "Ended", text_at(resource, "abatementDateTime"));
-    element reason;
-    if (resource["emptyReason"].get(reason) == simdjson::SUCCESS)
-        add(facts, "Empty because", concept_text(reason));
+    add(facts, "Empty because", concept_at(resource, "emptyReason"));
 }
 
 }  // namespace
@@ -207,14 +175,11 @@ std::string words_of_type(std::string_view type) {
 
 Display display_of(const Part& part, const Item& item, std::span<const Part> parts) {
     Display display;
-    thread_local simdjson::dom::parser parser;
-    element resource;
-    const std::string_view text = part.original(item);
-    if (parser.parse(text.data(), text.size()).get(resource) == simdjson::SUCCESS) {
+    if (const auto tree = JsonTree::parse(part.original(item), {})) {
+        const Node resource = &tree->root();
         display.title = title_of(resource);
-        element medication;
-        if (display.title.empty() &&
-            resource["medicationReference"].get(medication) == simdjson::SUCCESS) {
+        const Node medication = resource->get("medicationReference");
+        if (display.title.empty() && medication) {
             const std::string reference = text_at(medication, "reference");
             display.title = text_at(medication, "display");
             if (display.title.empty() && !reference.empty())
