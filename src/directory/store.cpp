@@ -11,7 +11,13 @@ namespace mcr::directory {
 namespace {
 
 std::unexpected<Error> no_organisation(const OdsCode& code) {
-    return fail(ErrorKind::not_found, "There is no organisation " + code.text() + " in the store.");
+    return fail(ErrorKind::not_found, "There is no organisation " + code.text() + ".");
+}
+
+std::unexpected<Error> in_the_file(const OdsCode& code) {
+    return fail(ErrorKind::conflict,
+                "The organisation " + code.text() +
+                    " is in the installation's directory file: change it there.");
 }
 
 HistoryRow row_of(std::string action, std::string organisation, std::string system = {},
@@ -24,39 +30,13 @@ HistoryRow row_of(std::string action, std::string organisation, std::string syst
     return row;
 }
 
-Result<bool> is_there(store::Transaction& t, const OdsCode& code) {
-    const auto rows = t.query("select 1 from organisation where code = ?", code.text());
-    if (!rows) return std::unexpected(rows.error());
-    return !rows->empty();
+const Organisation* find(const Loaded& loaded, const OdsCode& code) {
+    const auto at = std::ranges::find(loaded.organisations, code, &Organisation::code);
+    return at == loaded.organisations.end() ? nullptr : &*at;
 }
 
-/// Where a system stands: its key, stage, and the stage that it had before its organisation was
-/// suspended.
-struct Standing {
-    std::string key, stage;
-    std::optional<std::string> before;
-};
-
-Result<std::vector<Standing>> standings(store::Transaction& t, const OdsCode& code) {
-    const auto rows = t.query(
-        "select key, stage, stage_before from organisation_system where organisation = ? "
-        "order by place",
-        code.text());
-    if (!rows) return std::unexpected(rows.error());
-    std::vector<Standing> all;
-    for (const store::Row row : *rows)
-        all.push_back({row.text(0), row.text(1), row.optional_text(2)});
-    return all;
-}
-
-Result<void> update_stage(store::Transaction& t, const std::string& key, std::string_view stage,
-                          const std::string& reason, const std::optional<std::string>& before) {
-    auto done = t.exec(
-        "update organisation_system set stage = ?, stage_reason = ?, stage_before = ? "
-        "where key = ?",
-        stage, reason, before, key);
-    if (!done) return pass_on(done);
-    return {};
+std::string moved(Stage from, Stage to) {
+    return std::string(to_string(from)) + " -> " + std::string(to_string(to));
 }
 
 }  // namespace
@@ -78,23 +58,35 @@ Result<std::uint64_t> DirectoryStore::revision() {
     });
 }
 
+Result<Loaded> DirectoryStore::load_all(store::Transaction& transaction) const {
+    auto loaded = load_tables(transaction);
+    if (!loaded) return loaded;
+    const auto changes = load_stages(transaction);
+    if (!changes) return std::unexpected(changes.error());
+    auto& all = loaded->organisations;
+    all.insert(all.end(), from_file_.begin(), from_file_.end());
+    if (changes->empty()) return loaded;
+    for (Organisation& organisation : all)
+        for (System& system : organisation.systems)
+            if (const auto at = changes->find(system.key); at != changes->end()) {
+                system.stage = at->second.stage;
+                system.stage_reason = at->second.reason;
+            }
+    return loaded;
+}
+
 Result<Loaded> DirectoryStore::load() {
-    return store_.read([](store::Transaction& t) { return load_tables(t); });
+    return store_.read([this](store::Transaction& t) { return load_all(t); });
 }
 
 Result<std::shared_ptr<const Directory>> DirectoryStore::directory() {
     auto loaded = load();
     if (!loaded) return pass_on(loaded);
-    loaded->organisations.insert(loaded->organisations.end(), from_file_.begin(), from_file_.end());
     return Directory::build(std::move(loaded->organisations), loaded->revision);
 }
 
-Result<void> DirectoryStore::check_whole(std::vector<Organisation> stored,
-                                         std::uint64_t revision) const {
-    stored.insert(stored.end(), from_file_.begin(), from_file_.end());
-    auto built = Directory::build(std::move(stored), revision);
-    if (!built) return pass_on(built);
-    return {};
+bool DirectoryStore::is_from_file(const OdsCode& code) const {
+    return std::ranges::find(from_file_, code, &Organisation::code) != from_file_.end();
 }
 
 DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_reason,
@@ -106,7 +98,9 @@ DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_re
     return store_.transact([&](store::Transaction& t) -> Changes {
         const auto revision = raise_revision(t);
         if (!revision) return std::unexpected(revision.error());
-        auto rows = edit(t);
+        const auto now = load_all(t);
+        if (!now) return std::unexpected(now.error());
+        auto rows = edit(t, *now);
         if (!rows) return rows;
         std::size_t line = 0;
         for (HistoryRow& row : *rows) {
@@ -116,27 +110,25 @@ DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_re
             row.reason = cause.reason;
             if (auto done = insert_history(t, ++line, row); !done) return pass_on(done);
         }
-        auto after = load_tables(t);
+        auto after = load_all(t);
         if (!after) return pass_on(after);
-        if (auto whole = check_whole(std::move(after->organisations), *revision); !whole)
-            return pass_on(whole);
+        auto whole = Directory::build(std::move(after->organisations), *revision);
+        if (!whole) return pass_on(whole);
         return rows;
     });
 }
 
 DirectoryStore::Changes DirectoryStore::add(std::span<const Organisation> organisations,
                                             const Cause& cause) {
-    return change(cause, false, [&](store::Transaction& t) -> Changes {
+    return change(cause, false, [&](store::Transaction& t, const Loaded& now) -> Changes {
         std::vector<HistoryRow> rows;
         for (const Organisation& organisation : organisations) {
             // Said before the database says it, with a sentence that names the organisation.
             if (const auto breach = first_breach(organisation))
                 return fail(ErrorKind::invalid, describe(organisation, *breach));
-            const auto there = is_there(t, organisation.code);
-            if (!there) return std::unexpected(there.error());
-            if (*there)
+            if (find(now, organisation.code) != nullptr)
                 return fail(ErrorKind::conflict, "The organisation " + organisation.code.text() +
-                                                     " is in the store already.");
+                                                     " is in the directory already.");
             if (auto done = insert_organisation(t, organisation); !done) return pass_on(done);
             rows.push_back(row_of("add", organisation.code.text(), {},
                                   write_toml(std::span(&organisation, 1))));
@@ -148,11 +140,12 @@ DirectoryStore::Changes DirectoryStore::add(std::span<const Organisation> organi
 
 DirectoryStore::Changes DirectoryStore::replace(std::span<const Organisation> organisations,
                                                 const Cause& cause) {
-    return change(cause, false, [&](store::Transaction& t) -> Changes {
+    return change(cause, false, [&](store::Transaction& t, const Loaded&) -> Changes {
         std::vector<HistoryRow> rows;
         for (const Organisation& organisation : organisations) {
             if (const auto breach = first_breach(organisation))
                 return fail(ErrorKind::invalid, describe(organisation, *breach));
+            if (is_from_file(organisation.code)) return in_the_file(organisation.code);
             const auto there = delete_organisation(t, organisation.code);
             if (!there) return std::unexpected(there.error());
             if (!*there) return no_organisation(organisation.code);
@@ -166,7 +159,8 @@ DirectoryStore::Changes DirectoryStore::replace(std::span<const Organisation> or
 }
 
 DirectoryStore::Changes DirectoryStore::remove(const OdsCode& code, const Cause& cause) {
-    return change(cause, true, [&](store::Transaction& t) -> Changes {
+    return change(cause, true, [&](store::Transaction& t, const Loaded&) -> Changes {
+        if (is_from_file(code)) return in_the_file(code);
         const auto there = delete_organisation(t, code);
         if (!there) return std::unexpected(there.error());
         if (!*there) return no_organisation(code);
@@ -176,39 +170,36 @@ DirectoryStore::Changes DirectoryStore::remove(const OdsCode& code, const Cause&
 
 DirectoryStore::Changes DirectoryStore::set_stage(std::string_view key, Stage stage,
                                                   const Cause& cause) {
-    return change(cause, stage == Stage::suspended, [&](store::Transaction& t) -> Changes {
-        const auto rows =
-            t.query("select organisation, stage from organisation_system where key = ?", key);
-        if (!rows) return std::unexpected(rows.error());
-        if (rows->empty())
-            return fail(ErrorKind::not_found,
-                        "There is no system " + std::string(key) + " in the store.");
-        const std::string before = (*rows)[0].text(1), after(to_string(stage));
-        if (before == after)
-            return fail(ErrorKind::conflict,
-                        "The system " + std::string(key) + " is " + after + " already.");
-        if (auto done = update_stage(t, std::string(key), after, cause.reason, {}); !done)
-            return pass_on(done);
-        return std::vector{
-            row_of("stage", (*rows)[0].text(0), std::string(key), before + " -> " + after)};
-    });
+    const std::string name(key);
+    return change(
+        cause, stage == Stage::suspended, [&](store::Transaction& t, const Loaded& now) -> Changes {
+            for (const Organisation& organisation : now.organisations)
+                for (const System& system : organisation.systems) {
+                    if (system.key != name) continue;
+                    if (system.stage == stage)
+                        return fail(ErrorKind::conflict, "The system " + name + " is " +
+                                                             std::string(to_string(stage)) +
+                                                             " already.");
+                    if (auto done = save_stage(t, name, {stage, cause.reason, {}}); !done)
+                        return pass_on(done);
+                    return std::vector{row_of("stage", organisation.code.text(), name,
+                                              moved(system.stage, stage))};
+                }
+            return fail(ErrorKind::not_found, "There is no system " + name + ".");
+        });
 }
 
 DirectoryStore::Changes DirectoryStore::suspend(const OdsCode& code, const Cause& cause) {
-    return change(cause, true, [&](store::Transaction& t) -> Changes {
-        const auto there = is_there(t, code);
-        if (!there) return std::unexpected(there.error());
-        if (!*there) return no_organisation(code);
-        const auto systems = standings(t, code);
-        if (!systems) return std::unexpected(systems.error());
+    return change(cause, true, [&](store::Transaction& t, const Loaded& now) -> Changes {
+        const Organisation* organisation = find(now, code);
+        if (organisation == nullptr) return no_organisation(code);
         std::vector<HistoryRow> rows;
-        for (const Standing& system : *systems) {
-            if (system.stage == "suspended") continue;
-            if (auto done = update_stage(t, system.key, "suspended", cause.reason, system.stage);
-                !done)
-                return pass_on(done);
+        for (const System& system : organisation->systems) {
+            if (system.stage == Stage::suspended) continue;
+            const StageChange change{Stage::suspended, cause.reason, system.stage};
+            if (auto done = save_stage(t, system.key, change); !done) return pass_on(done);
             rows.push_back(
-                row_of("suspend", code.text(), system.key, system.stage + " -> suspended"));
+                row_of("suspend", code.text(), system.key, moved(system.stage, Stage::suspended)));
         }
         if (rows.empty())
             return fail(ErrorKind::conflict,
@@ -218,19 +209,19 @@ DirectoryStore::Changes DirectoryStore::suspend(const OdsCode& code, const Cause
 }
 
 DirectoryStore::Changes DirectoryStore::resume(const OdsCode& code, const Cause& cause) {
-    return change(cause, false, [&](store::Transaction& t) -> Changes {
-        const auto there = is_there(t, code);
-        if (!there) return std::unexpected(there.error());
-        if (!*there) return no_organisation(code);
-        const auto systems = standings(t, code);
-        if (!systems) return std::unexpected(systems.error());
+    return change(cause, false, [&](store::Transaction& t, const Loaded& now) -> Changes {
+        const Organisation* organisation = find(now, code);
+        if (organisation == nullptr) return no_organisation(code);
+        const auto changes = load_stages(t);
+        if (!changes) return std::unexpected(changes.error());
         std::vector<HistoryRow> rows;
-        for (const Standing& system : *systems) {
-            if (!system.before) continue;
-            if (auto done = update_stage(t, system.key, *system.before, {}, {}); !done)
-                return pass_on(done);
+        for (const System& system : organisation->systems) {
+            const auto at = changes->find(system.key);
+            if (at == changes->end() || !at->second.before) continue;
+            const Stage stage = *at->second.before;
+            if (auto done = save_stage(t, system.key, {stage, {}, {}}); !done) return pass_on(done);
             rows.push_back(
-                row_of("resume", code.text(), system.key, "suspended -> " + *system.before));
+                row_of("resume", code.text(), system.key, moved(Stage::suspended, stage)));
         }
         if (rows.empty())
             return fail(ErrorKind::conflict, "The organisation " + code.text() +

@@ -31,23 +31,24 @@ struct HistoryRow {
     std::string detail;  ///< what is different: "live -> suspended", or the TOML added
 };
 
-/// What the store holds at one moment.
+/// All organisations at one moment.
 struct Loaded {
     std::uint64_t revision = 0;
-    std::vector<Organisation> organisations;  ///< by code
+    std::vector<Organisation> organisations;
 };
 
-/// The organisations in the store. Safe from any thread; every function blocks on the database:
-/// not from a Worker's thread.
+/// The organisations of the store and of the installation's directory file, if it has one: those of
+/// the file are added, replaced and removed there, but staged, suspended and resumed here, and what
+/// is said here goes before what the file says. Safe from any thread; every function blocks on the
+/// database: not from a Worker's thread.
 ///
-/// A change is made only if the whole directory, with the organisations of the installation's file,
-/// can be built after it. Each raises the revision by one and leaves its rows in the history, in
-/// the same transaction. Errors of every change, beside those said: invalid, naming organisation
-/// and field; invalid for a Cause that is not one line each; those of Store::transact.
+/// A change is made only if the whole directory can be built after it. Each raises the revision by
+/// one and leaves its rows in the history, in the same transaction. Errors of every change, beside
+/// those said: invalid, naming organisation and field; invalid for a Cause that is not one line
+/// each; those of Store::transact.
 class DirectoryStore {
 public:
-    /// `store` must outlive it. `from_file` are organisations that are always there beside those of
-    /// the store, and that the store cannot change.
+    /// `store` must outlive it.
     explicit DirectoryStore(store::Store& store, std::vector<Organisation> from_file = {});
 
     /// Brings the tables up to date. Errors: those of Store::migrate.
@@ -56,16 +57,18 @@ public:
     [[nodiscard]] Result<std::uint64_t> revision();
     /// Errors: invalid, naming organisation and field, when what is stored is no organisation.
     [[nodiscard]] Result<Loaded> load();
-    /// All organisations, those of the file too, built. Errors: those of load and Directory::build.
+    /// What load gives, built. Errors: those of load and Directory::build.
     [[nodiscard]] Result<std::shared_ptr<const Directory>> directory();
-    [[nodiscard]] std::span<const Organisation> from_file() const noexcept { return from_file_; }
+    [[nodiscard]] bool is_from_file(const OdsCode& code) const;
 
     using Changes = Result<std::vector<HistoryRow>>;
     /// Adds all or none. Errors: conflict when one is there already.
     [[nodiscard]] Changes add(std::span<const Organisation> organisations, const Cause& cause);
-    /// Puts each in the place of the one with its code. Errors: not_found.
+    /// Puts each in the place of the one with its code; stages are those given. Errors: not_found;
+    /// conflict for one of the file.
     [[nodiscard]] Changes replace(std::span<const Organisation> organisations, const Cause& cause);
-    /// Errors: not_found; invalid without a reason, or when another organisation refers to it.
+    /// Errors: not_found; conflict for one of the file; invalid without a reason, or when another
+    /// organisation refers to it.
     [[nodiscard]] Changes remove(const OdsCode& code, const Cause& cause);
     /// Errors: not_found; conflict when it is at that stage already; invalid for suspended without
     /// a reason.
@@ -82,10 +85,9 @@ public:
                                                           std::size_t most = 100);
 
 private:
-    using Edit = std::function<Changes(store::Transaction&)>;
+    using Edit = std::function<Changes(store::Transaction&, const Loaded& now)>;
     [[nodiscard]] Changes change(const Cause& cause, bool needs_reason, const Edit& edit);
-    [[nodiscard]] Result<void> check_whole(std::vector<Organisation> stored,
-                                           std::uint64_t revision) const;
+    [[nodiscard]] Result<Loaded> load_all(store::Transaction& transaction) const;
 
     store::Store& store_;
     std::vector<Organisation> from_file_;

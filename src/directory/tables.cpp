@@ -37,8 +37,7 @@ constexpr std::array all_migrations = {store::Migration{1, "organisations", R"(
         sections text not null,
         time_limit_ms bigint not null,
         stage text not null,
-        stage_reason text not null,
-        stage_before text
+        stage_reason text not null
     );
     create index organisation_system_of on organisation_system (organisation);
     create table organisation_setting (
@@ -47,6 +46,12 @@ constexpr std::array all_migrations = {store::Migration{1, "organisations", R"(
         name text not null,
         value text not null,
         primary key (system, sort, name)
+    );
+    create table system_stage (
+        key text primary key,
+        stage text not null,
+        stage_reason text not null,
+        stage_before text
     );
     create table directory_history (
         revision bigint not null,
@@ -297,6 +302,11 @@ Result<void> insert_organisation(store::Transaction& t, const Organisation& o) {
 Result<bool> delete_organisation(store::Transaction& t, const OdsCode& code) {
     auto done = t.exec(
         "delete from organisation_setting where system in "
+        "(select key from organisation_system where organisation = ?)",
+        code.text());
+    if (!done) return pass_on(done);
+    done = t.exec(
+        "delete from system_stage where key in "
         "(select key from organisation_system where organisation = ?)",
         code.text());
     if (!done) return pass_on(done);

@@ -20,7 +20,7 @@ namespace mcr::directory {
 
 /// The organisations of a TOML file. Errors: those of parse_toml; not_found; too_large beyond 64
 /// MB.
-[[nodiscard]] Result<std::vector<Organisation>> read_toml(const std::filesystem::path& file);
+[[nodiscard]] Result<std::vector<Organisation>> read_toml_file(const std::filesystem::path& file);
 
 /// TOML that parse_toml turns into the same organisations; what has its default is left out.
 [[nodiscard]] std::string write_toml(std::span<const Organisation> organisations);

@@ -296,7 +296,7 @@ Result<std::vector<Organisation>> parse_toml(std::string_view text, std::string_
     }
 }
 
-Result<std::vector<Organisation>> read_toml(const std::filesystem::path& file) {
+Result<std::vector<Organisation>> read_toml_file(const std::filesystem::path& file) {
     constexpr std::uintmax_t most = 64UL << 20U;
     std::error_code error;
     const auto size = std::filesystem::file_size(file, error);

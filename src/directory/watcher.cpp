@@ -2,12 +2,8 @@
 
 namespace mcr::directory {
 
-Result<std::shared_ptr<const Directory>> Watcher::load_first() {
-    return store_.directory();
-}
-
-Refresh Watcher::refresh_if_changed(CurrentDirectory& current) {
-    const Refresh became = look(current);
+Refresh Watcher::refresh_if_changed() {
+    const Refresh became = look();
     constexpr std::string_view names[] = {"unchanged", "swapped", "refused", "unreachable"};
     if (became != Refresh::unchanged)
         metrics_.count("mcr_directory_refreshes_total",
@@ -15,7 +11,7 @@ Refresh Watcher::refresh_if_changed(CurrentDirectory& current) {
     return became;
 }
 
-Refresh Watcher::look(CurrentDirectory& current) {
+Refresh Watcher::look() {
     const auto unreachable = [&](const Error& why) {
         if (!unreachable_) log_.warning("directory-unreachable", {{"why", why.sentence}});
         unreachable_ = true;
@@ -25,7 +21,7 @@ Refresh Watcher::look(CurrentDirectory& current) {
     if (!revision) return unreachable(revision.error());
     if (unreachable_) log_.info("directory-reachable-again");
     unreachable_ = false;
-    if (*revision == current.get()->revision() || refused_ == *revision) return Refresh::unchanged;
+    if (*revision == current_.get()->revision() || refused_ == *revision) return Refresh::unchanged;
 
     auto next = store_.directory();
     if (!next) {
@@ -44,7 +40,7 @@ Refresh Watcher::look(CurrentDirectory& current) {
     metrics_.gauge("mcr_directory_revision", static_cast<double>((*next)->revision()));
     metrics_.gauge("mcr_directory_organisations",
                    static_cast<double>((*next)->organisations().size()));
-    current.swap(std::move(*next));
+    current_.swap(std::move(*next));
     return Refresh::swapped;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
@@ -24,18 +24,18 @@ enum class Refresh {
 /// (mcr_directory_refreshes_total) and logged once, not at every look.
 class Watcher {
 public:
-    /// All must outlive it.
-    Watcher(DirectoryStore& store, Log& log, Metrics& metrics)
-        : store_(store), log_(log), metrics_(metrics) {}
+    /// `current`, `log`, `metrics` and the Store behind `store` must outlive it. `current` begins
+    /// with what DirectoryStore::directory gives.
+    Watcher(DirectoryStore store, CurrentDirectory& current, Log& log, Metrics& metrics)
+        : store_(std::move(store)), current_(current), log_(log), metrics_(metrics) {}
 
-    /// The directory to start with. Errors: those of DirectoryStore::directory.
-    [[nodiscard]] Result<std::shared_ptr<const Directory>> load_first();
-    /// Looks at the store's revision, and swaps `current` if it is another one.
-    Refresh refresh_if_changed(CurrentDirectory& current);
+    /// Looks at the store's revision, and swaps the directory in force if it is another one.
+    Refresh refresh_if_changed();
 
 private:
-    Refresh look(CurrentDirectory& current);
-    DirectoryStore& store_;
+    Refresh look();
+    DirectoryStore store_;
+    CurrentDirectory& current_;
     Log& log_;
     Metrics& metrics_;
     std::optional<std::uint64_t> refused_;  ///< the revision that was broken
