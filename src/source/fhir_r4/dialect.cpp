@@ -36,9 +36,8 @@ Result<bool> choice_of(std::string_view setting, std::string_view text, std::str
 
 bool is_type_name(std::string_view text) {
     return !text.empty() && text.size() <= 64 && text.front() >= 'A' && text.front() <= 'Z' &&
-           std::ranges::all_of(text, [](char c) {
-               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-           });
+           std::ranges::all_of(
+               text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
 }
 
 bool is_token(std::string_view text) {
@@ -50,11 +49,11 @@ bool is_token(std::string_view text) {
 
 Result<void> add_header(Dialect& dialect, std::string_view setting, std::string_view value) {
     constexpr std::array<std::string_view, 9> ours = {
-        "accept",       "authorization",    "connection",   "content-length", "content-type",
-        "host",         "transfer-encoding", "x-request-id", "x-correlation-id"};
+        "accept", "authorization",     "connection",   "content-length",  "content-type",
+        "host",   "transfer-encoding", "x-request-id", "x-correlation-id"};
     const std::string_view name = setting.substr(header_prefix.size());
     if (!is_token(name)) return bad(setting, "does not name a header");
-    if (std::ranges::contains(ours, to_lower(name)))
+    if (std::ranges::find(ours, to_lower(name)) != ours.end())
         return bad(setting, "names a header that is set otherwise");
     if (std::ranges::any_of(value, [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
         return bad(setting, "has a control character in its value");
@@ -66,7 +65,8 @@ Result<void> add_types(Dialect& dialect, std::string_view value) {
     for (const auto part : split(value, ',')) {
         const auto type = trim(part);
         if (!is_type_name(type)) return bad("types", "must be resource types with commas between");
-        if (!std::ranges::contains(dialect.types, type)) dialect.types.emplace_back(type);
+        if (std::ranges::find(dialect.types, type) == dialect.types.end())
+            dialect.types.emplace_back(type);
     }
     return {};
 }

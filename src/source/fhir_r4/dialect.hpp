@@ -20,8 +20,8 @@ struct Dialect {
     Lookup lookup = Lookup::identifier;
     bool search_by_post = false;  ///< so that the NHS number stands in no URL
     bool check_metadata = false;
-    bool narrow_by_type = false;        ///< send _type with $everything
-    std::vector<std::string> types;     ///< empty: those of the sections asked for
+    bool narrow_by_type = false;     ///< send _type with $everything
+    std::vector<std::string> types;  ///< empty: those of the sections asked for
     std::uint32_t page_limit = 50;
     std::optional<std::uint32_t> count;  ///< entries per page; absent: the server decides
     std::optional<std::string> bearer;   ///< name of a credential

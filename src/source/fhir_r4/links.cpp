@@ -57,12 +57,12 @@ Result<std::string> next_page(std::string_view address, std::string_view link) {
     return url;
 }
 
-bool is_fhir_id(std::string_view id) noexcept {
-    return !id.empty() && id.size() <= 64 && id != "." && id != ".." &&
-           std::ranges::all_of(id, [](char c) {
-               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '.';
-           });
+Result<std::string> path_segment(std::string_view id) {
+    if (id.empty() || id.size() > 255 || id == "." || id == ".." ||
+        std::ranges::any_of(
+            id, [](unsigned char c) { return c <= 0x20 || c >= 0x7f || c == '/' || c == '\\'; }))
+        return fail(ErrorKind::invalid, "An id cannot stand in a path.", "id");
+    return percent_encode(id);
 }
 
 }  // namespace mcr::source::fhir_r4

@@ -12,7 +12,7 @@ namespace mcr::source::fhir_r4 {
 /// or port than `address`, or cannot be a URL.
 [[nodiscard]] Result<std::string> next_page(std::string_view address, std::string_view link);
 
-/// Whether `id` is a FHIR id, which may stand in a path as it is.
-[[nodiscard]] bool is_fhir_id(std::string_view id) noexcept;
+/// `id` of a source as one segment of a path. Errors: invalid for what cannot be one.
+[[nodiscard]] Result<std::string> path_segment(std::string_view id);
 
 }  // namespace mcr::source::fhir_r4

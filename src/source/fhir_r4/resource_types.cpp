@@ -33,15 +33,12 @@ const std::array type_rows = {
     TypeRow{"Consent", {legal_information, participation_in_research, end_of_life_care}},
     TypeRow{"DetectedIssue", {alerts, risks}},
     TypeRow{"DeviceRequest", {equipment_and_adaptations, plan_and_requested_actions}},
-    TypeRow{"DeviceUseStatement",
-            {equipment_and_adaptations, medications_and_medical_devices}},
+    TypeRow{"DeviceUseStatement", {equipment_and_adaptations, medications_and_medical_devices}},
     TypeRow{"DiagnosticReport", {investigation_results, documents}},
     TypeRow{"DocumentReference",
             {documents, discharge_details, referral_details, about_me, legal_information,
-             end_of_life_care, care_and_support_plan, contingency_plans,
-             additional_support_plans}},
-    TypeRow{"Encounter",
-            {contacts_with_professionals, admission_details, discharge_details}},
+             end_of_life_care, care_and_support_plan, contingency_plans, additional_support_plans}},
+    TypeRow{"Encounter", {contacts_with_professionals, admission_details, discharge_details}},
     TypeRow{"EpisodeOfCare", {services_and_care, contacts_with_professionals}},
     TypeRow{"FamilyMemberHistory", {family_history}},
     TypeRow{"Flag", {alerts, safeguarding, individual_requirements, risks, about_me}},
@@ -49,8 +46,9 @@ const std::array type_rows = {
     TypeRow{"ImagingStudy", {investigation_results}},
     TypeRow{"Immunization", {vaccinations}},
     TypeRow{"ImmunizationRecommendation", {vaccinations, plan_and_requested_actions}},
-    TypeRow{"List", {problem_list, medications_and_medical_devices,
-                     allergies_and_adverse_reactions, professional_contacts, documents}},
+    TypeRow{"List",
+            {problem_list, medications_and_medical_devices, allergies_and_adverse_reactions,
+             professional_contacts, documents}},
     TypeRow{"Media", {documents, examination_findings}},
     TypeRow{"MedicationAdministration", {medications_and_medical_devices}},
     TypeRow{"MedicationDispense", {medications_and_medical_devices}},
@@ -87,7 +85,7 @@ std::vector<std::string> types_of(const record::Sections& sections) {
 
 std::string_view patient_parameter(std::string_view type) noexcept {
     constexpr std::array<std::string_view, 2> by_subject = {"AdverseEvent", "SupplyRequest"};
-    if (std::ranges::contains(by_subject, type)) return "subject";
+    if (std::ranges::find(by_subject, type) != by_subject.end()) return "subject";
     return type == "ResearchSubject" ? "individual" : "patient";
 }
 
@@ -95,7 +93,7 @@ bool is_administrative(std::string_view type) noexcept {
     constexpr std::array<std::string_view, 9> administrative = {
         "Patient",  "Organization",      "Practitioner", "PractitionerRole", "Location",
         "Endpoint", "HealthcareService", "Provenance",   "OperationOutcome"};
-    return std::ranges::contains(administrative, type);
+    return std::ranges::find(administrative, type) != administrative.end();
 }
 
 }  // namespace mcr::source::fhir_r4
