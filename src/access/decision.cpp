@@ -20,6 +20,20 @@ bool gives_direct_care(people::RoleGroup role) noexcept {
     return false;
 }
 
+Result<void> direct_care(const people::TokenClaims& who) {
+    if (who.purpose != "TREAT" && who.purpose != "ETREAT")
+        return fail(ErrorKind::forbidden,
+                    "Records are relayed for direct care only: the purpose of use must be TREAT or "
+                    "ETREAT.",
+                    "purpose");
+    if (!gives_direct_care(who.professional.role))
+        return fail(ErrorKind::forbidden,
+                    "The role you are signed in with does not give direct care, so it may not see "
+                    "clinical records.",
+                    "role");
+    return {};
+}
+
 }  // namespace
 
 std::string_view code_of(Reason reason) noexcept {
@@ -41,18 +55,10 @@ Result<void> may_look(const people::TokenClaims& who, const people::NhsNumber& p
                         "A patient's own request needs the purpose of use PATRQT.", "purpose");
         return {};
     }
-    if (who.purpose != "TREAT" && who.purpose != "ETREAT")
-        return fail(ErrorKind::forbidden,
-                    "Records are relayed for direct care only: the purpose of use must be TREAT or "
-                    "ETREAT.",
-                    "purpose");
-    if (!gives_direct_care(who.professional.role))
-        return fail(ErrorKind::forbidden,
-                    "The role you are signed in with does not give direct care, so it may not see "
-                    "clinical records.",
-                    "role");
-    return {};
+    return direct_care(who);
 }
+
+Result<void> may_search(const people::TokenClaims& who) { return direct_care(who); }
 
 Decision decide(const directory::Member& member) {
     switch (member.system->stage) {

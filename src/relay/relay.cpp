@@ -124,15 +124,21 @@ audit::Actor actor_of(const people::Professional& who) {
             who.role_name, who.organisation.text(), who.organisation_name};
 }
 
-audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
-                       const people::NhsNumber& patient) {
+audit::Entry unaimed_entry(audit::EntryKind kind, const people::TokenClaims& who,
+                           const std::string& request_id, const std::string& action) {
     audit::Entry entry;
     entry.kind = kind;
-    entry.request_id = request.request_id;
-    entry.actor = actor_of(request.who.professional);
+    entry.request_id = request_id;
+    entry.actor = actor_of(who.professional);
+    entry.purpose = who.purpose;
+    entry.action = action;
+    return entry;
+}
+
+audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
+                       const people::NhsNumber& patient) {
+    audit::Entry entry = unaimed_entry(kind, request.who, request.request_id, request.action);
     entry.patient = patient.text();
-    entry.purpose = request.who.purpose;
-    entry.action = request.action;
     return entry;
 }
 
@@ -352,6 +358,37 @@ net::Task<Result<people::Demographics>> Relay::patient(net::Worker& worker, View
     const auto recorded = co_await inside_->use.audit.append(std::move(intent));
     if (!recorded) co_return std::unexpected(recorded.error());
     co_return patient;
+}
+
+net::Task<Result<std::vector<people::Demographics>>> Relay::find(
+    net::Worker& worker, people::TokenClaims who, people::DemographicsService::SearchTerms terms,
+    std::string action, std::string request_id) {
+    if (const auto may = access::may_search(who); !may) {
+        const Error refused = may.error();
+        audit::Entry entry = unaimed_entry(audit::EntryKind::refusal, who, request_id, action);
+        entry.reason = "forbidden: " + refused.code;
+        const auto recorded = co_await inside_->use.audit.append(std::move(entry));
+        if (!recorded) co_return std::unexpected(recorded.error());
+        co_return std::unexpected(refused);
+    }
+    const Deadline deadline(inside_->use.clock, inside_->settings.demographics_limit);
+    auto found = co_await inside_->use.demographics.search(worker, std::move(terms),
+                                                           who.professional, request_id, deadline);
+    if (!found || found->empty()) {
+        audit::Entry entry = unaimed_entry(audit::EntryKind::intent, who, request_id, action);
+        entry.holders.emplace_back("PDS");
+        const auto recorded = co_await inside_->use.audit.append(std::move(entry));
+        if (!recorded) co_return std::unexpected(recorded.error());
+        co_return found;
+    }
+    for (const people::Demographics& one : *found) {
+        audit::Entry entry = unaimed_entry(audit::EntryKind::intent, who, request_id, action);
+        entry.patient = one.number.text();
+        entry.holders.emplace_back("PDS");
+        const auto recorded = co_await inside_->use.audit.append(std::move(entry));
+        if (!recorded) co_return std::unexpected(recorded.error());
+    }
+    co_return found;
 }
 
 }  // namespace mcr::relay
