@@ -82,7 +82,14 @@ Result<Loaded> DirectoryStore::load() {
 Result<std::shared_ptr<const Directory>> DirectoryStore::directory() {
     auto loaded = load();
     if (!loaded) return pass_on(loaded);
-    return Directory::build(std::move(loaded->organisations), loaded->revision);
+    return build(std::move(*loaded));
+}
+
+Result<std::shared_ptr<const Directory>> DirectoryStore::build(Loaded loaded) const {
+    auto built = Directory::build(std::move(loaded.organisations), loaded.revision);
+    if (!built || !rule_) return built;
+    if (auto fits = rule_(**built); !fits) return pass_on(fits);
+    return built;
 }
 
 bool DirectoryStore::is_from_file(const OdsCode& code) const {
@@ -112,7 +119,7 @@ DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_re
         }
         auto after = load_all(t);
         if (!after) return pass_on(after);
-        auto whole = Directory::build(std::move(after->organisations), *revision);
+        auto whole = build(std::move(*after));
         if (!whole) return pass_on(whole);
         return rows;
     });

@@ -51,13 +51,18 @@ public:
     /// `store` must outlive it.
     explicit DirectoryStore(store::Store& store, std::vector<Organisation> from_file = {});
 
+    /// A rule beside those of Directory::build, from folders further down: what systems' settings
+    /// mean to their protocols. Kept by copies of this too.
+    using Rule = std::function<Result<void>(const Directory&)>;
+    void also_check(Rule rule) { rule_ = std::move(rule); }
+
     /// Brings the tables up to date. Errors: those of Store::migrate.
     [[nodiscard]] Result<void> migrate();
 
     [[nodiscard]] Result<std::uint64_t> revision();
     /// Errors: invalid, naming organisation and field, when what is stored is no organisation.
     [[nodiscard]] Result<Loaded> load();
-    /// What load gives, built. Errors: those of load and Directory::build.
+    /// What load gives, built. Errors: those of load, of Directory::build and of the further rule.
     [[nodiscard]] Result<std::shared_ptr<const Directory>> directory();
     [[nodiscard]] bool is_from_file(const OdsCode& code) const;
 
@@ -88,9 +93,11 @@ private:
     using Edit = std::function<Changes(store::Transaction&, const Loaded& now)>;
     [[nodiscard]] Changes change(const Cause& cause, bool needs_reason, const Edit& edit);
     [[nodiscard]] Result<Loaded> load_all(store::Transaction& transaction) const;
+    [[nodiscard]] Result<std::shared_ptr<const Directory>> build(Loaded loaded) const;
 
     store::Store& store_;
     std::vector<Organisation> from_file_;
+    Rule rule_;
 };
 
 }  // namespace mcr::directory

@@ -325,6 +325,21 @@ TEST_P(DirectoryStoreTest, a_store_that_gives_no_answer_leaves_the_directory_in_
     EXPECT_THAT(log_text.str(), HasSubstr("directory-reachable-again"));
 }
 
+TEST_P(DirectoryStoreTest, a_rule_from_outside_holds_for_changes_and_for_what_is_loaded) {
+    add_rqw();
+    DirectoryStore strict = *members;
+    strict.also_check([](const Directory& directory) -> Result<void> {
+        if (directory.find(code("RWH")) == nullptr) return {};
+        return fail(ErrorKind::invalid, "RWH is not wanted.");
+    });
+    EXPECT_TRUE(strict.directory());
+    const auto refused = strict.add(std::vector{make_organisation("RWH")}, ann);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().sentence, "RWH is not wanted.");
+    ASSERT_TRUE(members->add(std::vector{make_organisation("RWH")}, ann));
+    EXPECT_FALSE(strict.directory());
+}
+
 TEST_P(DirectoryStoreTest, two_who_change_at_once_both_succeed) {
     add_rqw();
     std::thread other([&] {
