@@ -69,6 +69,8 @@ TEST(Url, of_postgresql_sets_time_limits_where_the_text_sets_none) {
 TEST(Url, blots_its_secrets_out_of_a_text) {
     const auto url = Url::parse("postgresql://mcr:p%40w@db/x?sslpassword=zz");
     EXPECT_EQ(url->without_secrets("p@w mcr zz p@wp@w"), "*** *** *** ******");
+    const auto keywords = Url::parse("postgresql:host=db user=u1 password='p w'");
+    EXPECT_EQ(keywords->without_secrets("u1 said p w to db"), "*** said *** to db");
 }
 
 }  // namespace
