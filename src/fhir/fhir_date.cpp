@@ -102,7 +102,8 @@ std::optional<Interval> interval_of(std::string_view text) {
     const month of_year{static_cast<unsigned>(mo)};
     if (text.size() == 7) {
         const year_month next = year{y} / of_year + months{1};
-        return Interval{from_civil(start_of(year{y} / of_year / 1)), from_civil(start_of(next / 1))};
+        return Interval{from_civil(start_of(year{y} / of_year / 1)),
+                        from_civil(start_of(next / 1))};
     }
     const int d = number(text, 8, 2);
     const year_month_day date = year{y} / of_year / day{static_cast<unsigned>(std::max(d, 0))};
@@ -154,14 +155,22 @@ bool matches(const DateValue& wanted, const Interval& found, Instant now) noexce
     const Interval& value = wanted.value;
     const bool within = value.from <= found.from && found.to <= value.to;
     switch (wanted.prefix) {
-        case Prefix::eq: return within;
-        case Prefix::ne: return !within;
-        case Prefix::gt: return found.to > value.to;
-        case Prefix::lt: return found.from < value.from;
-        case Prefix::ge: return found.to > value.from;
-        case Prefix::le: return found.from < value.to;
-        case Prefix::sa: return found.from >= value.to;
-        case Prefix::eb: return found.to <= value.from;
+        case Prefix::eq:
+            return within;
+        case Prefix::ne:
+            return !within;
+        case Prefix::gt:
+            return found.to > value.to;
+        case Prefix::lt:
+            return found.from < value.from;
+        case Prefix::ge:
+            return found.to > value.from;
+        case Prefix::le:
+            return found.from < value.to;
+        case Prefix::sa:
+            return found.from >= value.to;
+        case Prefix::eb:
+            return found.to <= value.from;
         case Prefix::ap: {
             const std::int64_t today = duration_cast<milliseconds>(now.time_since_epoch()).count();
             const std::int64_t margin = std::abs(today - value.from) / 10;

@@ -94,8 +94,8 @@ std::string edited_meta(std::string_view meta, std::string_view source, std::str
         out += "\":";
         out += value;
     };
-    const auto members = meta.empty() ? std::vector<Member>{}
-                                      : members_of(meta).value_or(std::vector<Member>{});
+    const auto members =
+        meta.empty() ? std::vector<Member>{} : members_of(meta).value_or(std::vector<Member>{});
     for (const Member& member : members) {
         if (member.name == "source" && !source.empty()) continue;
         if (member.name != "tag" || tag.empty()) {

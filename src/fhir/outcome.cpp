@@ -75,19 +75,31 @@ Refusal refusal_of(const Error& error) {
         return refuse(status, code, detail, error.sentence).error();
     };
     switch (error.kind) {
-        case ErrorKind::not_found: return patient_not_found();
-        case ErrorKind::invalid: return with(400, "value", "value-refused");
-        case ErrorKind::unauthenticated: return with(401, "login", "token-refused");
-        case ErrorKind::forbidden: return with(403, "forbidden", "not-permitted");
-        case ErrorKind::too_large: return with(400, "too-costly", "too-many-matches");
-        case ErrorKind::unsupported: return with(400, "not-supported", "not-offered");
-        case ErrorKind::timed_out: return with(504, "timeout", "no-answer");
-        case ErrorKind::malformed: return with(502, "exception", "no-answer");
+        case ErrorKind::not_found:
+            return patient_not_found();
+        case ErrorKind::invalid:
+            return with(400, "value", "value-refused");
+        case ErrorKind::unauthenticated:
+            return with(401, "login", "token-refused");
+        case ErrorKind::forbidden:
+            return with(403, "forbidden", "not-permitted");
+        case ErrorKind::too_large:
+            return with(400, "too-costly", "too-many-matches");
+        case ErrorKind::unsupported:
+            return with(400, "not-supported", "not-offered");
+        case ErrorKind::timed_out:
+            return with(504, "timeout", "no-answer");
+        case ErrorKind::malformed:
+            return with(502, "exception", "no-answer");
         case ErrorKind::unavailable:
-        case ErrorKind::cancelled: return with(503, "transient", "no-answer");
-        case ErrorKind::gone: return with(410, "expired", "page-expired");
-        case ErrorKind::conflict: return with(409, "conflict", "conflict");
-        case ErrorKind::internal: break;
+        case ErrorKind::cancelled:
+            return with(503, "transient", "no-answer");
+        case ErrorKind::gone:
+            return with(410, "expired", "page-expired");
+        case ErrorKind::conflict:
+            return with(409, "conflict", "conflict");
+        case ErrorKind::internal:
+            break;
     }
     return refuse(500, "exception", "internal",
                   "Something went wrong here. It has been noted under this request's id.")
@@ -97,18 +109,27 @@ Refusal refusal_of(const Error& error) {
 SeverityAndCode severity_and_code(CoverageState state) noexcept {
     switch (state) {
         case CoverageState::data:
-        case CoverageState::nothing_recorded: return {"information", "informational"};
-        case CoverageState::not_held: return {"information", "not-found"};
+        case CoverageState::nothing_recorded:
+            return {"information", "informational"};
+        case CoverageState::not_held:
+            return {"information", "not-found"};
         case CoverageState::withheld_confidential:
         case CoverageState::objected:
-        case CoverageState::switched_off: return {"warning", "suppressed"};
+        case CoverageState::switched_off:
+            return {"warning", "suppressed"};
         case CoverageState::awaiting:
-        case CoverageState::not_supported: return {"information", "not-supported"};
-        case CoverageState::not_permitted: return {"warning", "forbidden"};
-        case CoverageState::wrong_patient: return {"warning", "business-rule"};
-        case CoverageState::timed_out: return {"warning", "timeout"};
-        case CoverageState::failed: return {"warning", "transient"};
-        case CoverageState::not_asked: return {"information", "informational"};
+        case CoverageState::not_supported:
+            return {"information", "not-supported"};
+        case CoverageState::not_permitted:
+            return {"warning", "forbidden"};
+        case CoverageState::wrong_patient:
+            return {"warning", "business-rule"};
+        case CoverageState::timed_out:
+            return {"warning", "timeout"};
+        case CoverageState::failed:
+            return {"warning", "transient"};
+        case CoverageState::not_asked:
+            return {"information", "informational"};
     }
     return {"warning", "exception"};
 }
@@ -123,6 +144,26 @@ Issue coverage_issue(const relay::CoverageRow& row, std::size_t items) {
     issue.text = row.sentence.empty() ? std::string(record::display_of(row.state)) : row.sentence;
     for (const std::string& note : row.notes) issue.text += " " + note;
     issue.extension = holder_of(row, items);
+    return issue;
+}
+
+Issue superseded_issue() {
+    Issue issue;
+    issue.severity = "information";
+    issue.code = "informational";
+    issue.detail = "number-superseded";
+    issue.text =
+        "The NHS number asked for has been superseded. This is the record of the patient's number "
+        "in force.";
+    return issue;
+}
+
+Issue incomplete_issue() {
+    Issue issue;
+    issue.severity = "warning";
+    issue.code = "incomplete";
+    issue.detail = "more-matches";
+    issue.text = "More patients match than _count lets through. Say more of the patient.";
     return issue;
 }
 
@@ -142,11 +183,13 @@ std::string outcome_json(std::string_view id, std::string_view source,
 std::string safe_name(std::string_view name) {
     const auto digits = std::ranges::count_if(name, [](char c) { return c >= '0' && c <= '9'; });
     const bool plain = !name.empty() && name.size() <= 64 && digits < 6 &&
-                       std::ranges::all_of(name, [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                  (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
-                                  c == ':' || c == '$';
-                       });
+                       std::ranges::all_of(
+                           name,
+                           [](char c) {
+                               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                      (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
+                                      c == ':' || c == '$';
+                           });
     return plain ? std::string(name) : std::string("a parameter with an unusual name");
 }
 

@@ -24,7 +24,7 @@ struct Issue {
     std::string severity = "error";
     std::string code = "processing";  ///< R4 issue-type
     std::string system{request_issue_system};
-    std::string detail;     ///< code in `system`; empty for none
+    std::string detail;  ///< code in `system`; empty for none
     std::string text;
     std::string parameter;  ///< the parameter or header it speaks of; empty for none
     std::string extension;  ///< JSON text of the issue's `extension` array; empty for none
@@ -57,6 +57,11 @@ struct SeverityAndCode {
 
 /// The one issue of one row of the coverage statement. `items`: resources of it in this answer.
 [[nodiscard]] Issue coverage_issue(const relay::CoverageRow& row, std::size_t items);
+
+/// That the number asked for is an old one of the patient.
+[[nodiscard]] Issue superseded_issue();
+/// That more match than are given.
+[[nodiscard]] Issue incomplete_issue();
 
 /// An OperationOutcome as one line of JSON. `source` becomes meta.source if it is not empty.
 [[nodiscard]] std::string outcome_json(std::string_view id, std::string_view source,

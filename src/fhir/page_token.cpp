@@ -22,7 +22,9 @@ using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 const unsigned char* bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
-unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+unsigned char* bytes(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
 
 /// Runs AES-256-GCM; `tag` is written when sealing and checked when opening.
 std::optional<std::string> run(bool seal, std::string_view key, std::string_view nonce,
@@ -35,13 +37,13 @@ std::optional<std::string> run(bool seal, std::string_view key, std::string_view
         EVP_CipherInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key), bytes(nonce),
                           direction) != 1)
         return std::nullopt;
-    if (!seal && EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) != 1)
+    if (!seal &&
+        EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) != 1)
         return std::nullopt;
-    const bool done =
-        EVP_CipherUpdate(cipher.get(), nullptr, &length, bytes(asker),
-                         static_cast<int>(asker.size())) == 1 &&
-        EVP_CipherUpdate(cipher.get(), bytes(out), &length, bytes(in),
-                         static_cast<int>(in.size())) == 1;
+    const bool done = EVP_CipherUpdate(cipher.get(), nullptr, &length, bytes(asker),
+                                       static_cast<int>(asker.size())) == 1 &&
+                      EVP_CipherUpdate(cipher.get(), bytes(out), &length, bytes(in),
+                                       static_cast<int>(in.size())) == 1;
     int rest = 0;
     if (!done || EVP_CipherFinal_ex(cipher.get(), bytes(out) + length, &rest) != 1)
         return std::nullopt;
@@ -94,9 +96,9 @@ PageTokens::PageTokens(Secret key, Random& random) : key_(std::move(key)), rando
 
 std::string PageTokens::seal(const PagePosition& position, std::string_view asker) const {
     std::string plain;
-    put_number(plain, static_cast<std::uint64_t>(
-                          std::chrono::floor<Milliseconds>(position.expires.time_since_epoch())
-                              .count()));
+    put_number(plain,
+               static_cast<std::uint64_t>(
+                   std::chrono::floor<Milliseconds>(position.expires.time_since_epoch()).count()));
     plain.append(reinterpret_cast<const char*>(position.record.data()), position.record.size());
     put_text(plain, position.path);
     put_text(plain, position.query);
@@ -107,7 +109,8 @@ std::string PageTokens::seal(const PagePosition& position, std::string_view aske
     random_.fill(nonce);
     token.append(reinterpret_cast<const char*>(nonce.data()), nonce.size());
     std::string tag(tag_bytes, '\0');
-    const auto sealed = run(true, key_.reveal(), std::string_view(token).substr(1), asker, plain, tag);
+    const auto sealed =
+        run(true, key_.reveal(), std::string_view(token).substr(1), asker, plain, tag);
     assert(sealed);
     return to_base64url(token + sealed.value_or(std::string{}) + tag);
 }
@@ -121,8 +124,7 @@ Judged<PagePosition> PageTokens::open(std::string_view token, std::string_view a
     const std::string_view all(*raw);
     std::string tag(all.substr(all.size() - tag_bytes));
     const auto sealed = all.substr(1 + nonce_bytes, all.size() - 1 - nonce_bytes - tag_bytes);
-    const auto plain =
-        run(false, key_.reveal(), all.substr(1, nonce_bytes), asker, sealed, tag);
+    const auto plain = run(false, key_.reveal(), all.substr(1, nonce_bytes), asker, sealed, tag);
     if (!plain) return not_valid();
 
     Reader reader{*plain};

@@ -14,10 +14,10 @@ namespace mcr::fhir {
 
 /// Where a search of several pages goes on. Nothing is kept between pages: this is all there is.
 struct PagePosition {
-    std::string path;      ///< Search::path
-    std::string query;     ///< Search::query without '?'
-    std::string after;     ///< identity of the last resource given (paged_sink.hpp)
-    Digest record{};       ///< of the identities of every match when the first page was made
+    std::string path;   ///< Search::path
+    std::string query;  ///< Search::query without '?'
+    std::string after;  ///< identity of the last resource given (paged_sink.hpp)
+    Digest record{};    ///< of the identities of every match when the first page was made
     Instant expires;
 };
 

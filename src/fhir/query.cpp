@@ -39,9 +39,9 @@ Judged<void> parse_query(std::string_view text, const QueryLimits& limits,
             return refuse(400, "too-long", "too-long", "The value of " + name + " is too long.",
                           name);
         if (out.size() == limits.max_parameters)
-            return refuse(400, "too-long", "too-long",
-                          "There are more than " + std::to_string(limits.max_parameters) +
-                              " parameters.");
+            return refuse(
+                400, "too-long", "too-long",
+                "There are more than " + std::to_string(limits.max_parameters) + " parameters.");
         const auto colon = full_name->find(':');
         out.push_back({full_name->substr(0, colon),
                        colon == std::string::npos ? std::string{} : full_name->substr(colon + 1),

@@ -41,11 +41,15 @@ struct Keep {
     }
     [[nodiscard]] bool by_summary(std::string_view name) const {
         switch (reduction.summary) {
-            case Summary::data: return name != "text";
-            case Summary::text: return name == "text" || mandatory(name);
-            case Summary::true_: break;
+            case Summary::data:
+                return name != "text";
+            case Summary::text:
+                return name == "text" || mandatory(name);
+            case Summary::true_:
+                break;
             case Summary::none:
-            case Summary::count: return true;
+            case Summary::count:
+                return true;
         }
         if (known == nullptr) return name != "text" && name != "contained";
         return mandatory(name) || is_among(name, known->summary);

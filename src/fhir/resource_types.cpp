@@ -46,7 +46,9 @@ constexpr std::string_view r4_types =
 
 }  // namespace
 
-std::span<const SearchParameter> common_parameters() { return common; }
+std::span<const SearchParameter> common_parameters() {
+    return common;
+}
 
 const ResourceType* find_resource_type(std::string_view name) {
     const auto types = resource_types();
@@ -62,7 +64,9 @@ const SearchParameter* find_parameter(const ResourceType& type, std::string_view
     return nullptr;
 }
 
-bool is_r4_type(std::string_view name) { return has_word(r4_types, name); }
+bool is_r4_type(std::string_view name) {
+    return has_word(r4_types, name);
+}
 
 record::Sections sections_for(std::string_view type) {
     record::Sections sections;

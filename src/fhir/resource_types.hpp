@@ -27,13 +27,13 @@ struct SearchParameter {
 struct ResourceType {
     std::string_view name;
     std::span<const SearchParameter> parameters;
-    bool has_subject = false;         ///< `subject` names the patient, besides `patient`
-    bool includes_medication = false; ///< _include of its `medication`
-    std::string_view clinical_dates;  ///< when it happened; empty for what stands at all times
-    std::string_view ends;            ///< what ends it; without any of them it goes on
-    std::string_view mandatory;       ///< never left out of a reduced resource
-    std::string_view summary;         ///< further elements of _summary=true
-    record::Sections sections;        ///< where sources keep it
+    bool has_subject = false;          ///< `subject` names the patient, besides `patient`
+    bool includes_medication = false;  ///< _include of its `medication`
+    std::string_view clinical_dates;   ///< when it happened; empty for what stands at all times
+    std::string_view ends;             ///< what ends it; without any of them it goes on
+    std::string_view mandatory;        ///< never left out of a reduced resource
+    std::string_view summary;          ///< further elements of _summary=true
+    record::Sections sections;         ///< where sources keep it
 };
 
 /// Every type that may be searched, in alphabetical order.

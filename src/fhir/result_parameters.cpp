@@ -18,7 +18,7 @@ bool is_element_name(std::string_view name) {
     });
 }
 
-Judged<Taken> read_count(Search& search, const QueryParameter& from,
+Judged<Taken> read_count(ResultShape& shape, const QueryParameter& from,
                          const SearchSettings& settings) {
     std::size_t count = 0;
     const char* const end = from.value.data() + from.value.size();
@@ -28,11 +28,11 @@ Judged<Taken> read_count(Search& search, const QueryParameter& from,
     } else if (error != std::errc{} || stopped != end) {
         return wrong_value(from, "takes a whole number, 0 or more.");
     }
-    search.count = std::min(count, settings.max_page);
+    shape.count = std::min(count, settings.max_page);
     return Taken::used;
 }
 
-Judged<Taken> read_elements(Search& search, const QueryParameter& from,
+Judged<Taken> read_elements(ResultShape& shape, const QueryParameter& from, std::string_view type,
                             const SearchSettings& settings) {
     const auto names = split(from.value, ',');
     if (names.size() > settings.limits.max_alternatives)
@@ -40,18 +40,18 @@ Judged<Taken> read_elements(Search& search, const QueryParameter& from,
     for (std::string_view name : names) {
         if (const auto dot = name.find('.'); dot != std::string_view::npos) {
             // "Condition.code" narrows only resources of that type, which a search of it has.
-            if (search.type != nullptr && name.substr(0, dot) != search.type->name)
+            if (!type.empty() && name.substr(0, dot) != type)
                 return wrong_value(from, "names an element of another type.");
             name.remove_prefix(dot + 1);
         }
         if (!is_element_name(name))
             return wrong_value(from, "takes names of elements at the top of a resource.");
-        search.reduction.elements.emplace_back(name);
+        shape.reduction.elements.emplace_back(name);
     }
     return Taken::used;
 }
 
-Judged<Taken> read_summary(Search& search, const QueryParameter& from) {
+Judged<Taken> read_summary(ResultShape& shape, const QueryParameter& from) {
     constexpr std::pair<std::string_view, Summary> names[] = {{"true", Summary::true_},
                                                               {"text", Summary::text},
                                                               {"data", Summary::data},
@@ -59,23 +59,10 @@ Judged<Taken> read_summary(Search& search, const QueryParameter& from) {
                                                               {"false", Summary::none}};
     for (const auto& [name, summary] : names) {
         if (from.value != name) continue;
-        search.reduction.summary = summary;
+        shape.reduction.summary = summary;
         return Taken::used;
     }
     return wrong_value(from, "takes true, text, data, count or false.");
-}
-
-Judged<Taken> read_include(Search& search, const QueryParameter& from) {
-    if (search.type == nullptr) return Taken::unknown;
-    if (!from.modifier.empty())
-        return refuse(400, "not-supported", "modifier-not-offered",
-                      "_include is offered without modifiers.", from.name);
-    const std::string wanted = std::string(search.type->name) + ":medication";
-    const bool offered = search.type->includes_medication &&
-                         (from.value == wanted || from.value == wanted + ":Medication");
-    if (!offered) return Taken::unknown;
-    search.include_medication = true;
-    return Taken::used;
 }
 
 std::unexpected<Refusal> wrong_date(const QueryParameter& from) {
@@ -99,9 +86,8 @@ Judged<Taken> read_types(Search& search, const QueryParameter& from) {
 
 }  // namespace
 
-Judged<Taken> read_result_parameter(Search& search, const QueryParameter& from,
-                                    const SearchSettings& settings) {
-    if (from.name == "_include") return read_include(search, from);
+Judged<Taken> read_result_parameter(ResultShape& shape, const QueryParameter& from,
+                                    std::string_view type, const SearchSettings& settings) {
     if (from.name == "_format" || from.name == "_pretty") return Taken::silent;
     const bool known = from.name == "_count" || from.name == "_elements" ||
                        from.name == "_summary" || from.name == "_total";
@@ -109,19 +95,31 @@ Judged<Taken> read_result_parameter(Search& search, const QueryParameter& from,
     if (!from.modifier.empty())
         return refuse(400, "not-supported", "modifier-not-offered",
                       from.name + " is offered without modifiers.", from.name);
-    if (from.name == "_count") return read_count(search, from, settings);
-    if (from.name == "_elements") return read_elements(search, from, settings);
-    if (from.name == "_summary") return read_summary(search, from);
+    if (from.name == "_count") return read_count(shape, from, settings);
+    if (from.name == "_elements") return read_elements(shape, from, type, settings);
+    if (from.name == "_summary") return read_summary(shape, from);
     if (from.value != "none" && from.value != "estimate" && from.value != "accurate")
         return wrong_value(from, "takes none, estimate or accurate.");
-    search.with_total = from.value != "none";
+    shape.with_total = from.value != "none";
+    return Taken::used;
+}
+
+Judged<Taken> read_include(Search& search, const QueryParameter& from) {
+    if (!from.modifier.empty())
+        return refuse(400, "not-supported", "modifier-not-offered",
+                      "_include is offered without modifiers.", from.name);
+    const std::string wanted = std::string(search.type->name) + ":medication";
+    const bool offered = search.type->includes_medication &&
+                         (from.value == wanted || from.value == wanted + ":Medication");
+    if (!offered) return Taken::unknown;
+    search.include_medication = true;
     return Taken::used;
 }
 
 Judged<Taken> read_everything_parameter(Search& search, const QueryParameter& from,
                                         const SearchSettings&) {
-    const bool known = from.name == "start" || from.name == "end" || from.name == "_since" ||
-                       from.name == "_type";
+    const bool known =
+        from.name == "start" || from.name == "end" || from.name == "_since" || from.name == "_type";
     if (!known) return Taken::unknown;
     if (!from.modifier.empty())
         return refuse(400, "not-supported", "modifier-not-offered",

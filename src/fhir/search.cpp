@@ -34,10 +34,10 @@ Judged<void> read_tokens(const QueryParameter& from, const QueryLimits& limits, 
     for (const std::string_view value : values) {
         auto parsed = parse_token_value(value);
         if (!parsed)
-            return refuse(400, "value", "value-refused",
-                          "A value of " + from.name +
-                              " is not of the form [system|]code, |code or system|.",
-                          from.name);
+            return refuse(
+                400, "value", "value-refused",
+                "A value of " + from.name + " is not of the form [system|]code, |code or system|.",
+                from.name);
         into.tokens.push_back(std::move(*parsed));
     }
     return {};
@@ -76,10 +76,10 @@ Judged<Filter> read_filter(const SearchParameter& parameter, const QueryParamete
     if (from.modifier == "not" && is_token) {
         filter.modifier = Modifier::not_in;
     } else if (!from.modifier.empty()) {
-        return refuse(400, "not-supported", "modifier-not-offered",
-                      "The modifier :" + safe_name(from.modifier) + " is not offered for " +
-                          from.name + ".",
-                      from.name);
+        return refuse(
+            400, "not-supported", "modifier-not-offered",
+            "The modifier :" + safe_name(from.modifier) + " is not offered for " + from.name + ".",
+            from.name);
     }
     auto read = parameter.kind == ParameterKind::date ? read_dates(from, limits, filter)
                                                       : read_tokens(from, limits, filter);
@@ -103,25 +103,6 @@ void use(Search& search, const QueryParameter& from, bool with_value) {
     note_action(search.action, from, with_value);
 }
 
-/// A parameter that is not offered: ignored with a warning, or refused under strict handling.
-Judged<void> not_offered(Search& search, const QueryParameter& from,
-                         const SearchSettings& settings) {
-    const std::string name =
-        safe_name(from.name + (from.modifier.empty() ? "" : ":" + from.modifier));
-    if (settings.strict)
-        return refuse(400, "not-supported", "parameter-not-offered",
-                      "The parameter " + name + " is not offered here.", name);
-    Issue warning;
-    warning.severity = "warning";
-    warning.code = "not-supported";
-    warning.detail = "parameter-ignored";
-    warning.text = "The parameter " + name +
-                   " is not offered here and was ignored: this answer is not narrowed by it.";
-    warning.parameter = name;
-    search.warnings.push_back(std::move(warning));
-    return {};
-}
-
 Judged<people::NhsNumber> find_patient(const ResourceType& type,
                                        std::span<const QueryParameter> parameters,
                                        const SearchSettings& settings) {
@@ -129,8 +110,8 @@ Judged<people::NhsNumber> find_patient(const ResourceType& type,
     for (const QueryParameter& each : parameters) {
         const Naming naming = naming_of(type, each);
         if (naming == Naming::none) continue;
-        auto named = patient_named(each.value, naming == Naming::identifier, each.name,
-                                   settings.base);
+        auto named =
+            patient_named(each.value, naming == Naming::identifier, each.name, settings.base);
         if (!named) return std::unexpected(std::move(named.error()));
         if (found && *found != *named)
             return refuse(400, "value", "one-patient",
@@ -146,6 +127,24 @@ Judged<people::NhsNumber> find_patient(const ResourceType& type,
 }
 
 }  // namespace
+
+Judged<void> ignore_or_refuse(std::vector<Issue>& warnings, const QueryParameter& from,
+                              const SearchSettings& settings) {
+    const std::string name =
+        safe_name(from.name + (from.modifier.empty() ? "" : ":" + from.modifier));
+    if (settings.strict)
+        return refuse(400, "not-supported", "parameter-not-offered",
+                      "The parameter " + name + " is not offered here.", name);
+    Issue warning;
+    warning.severity = "warning";
+    warning.code = "not-supported";
+    warning.detail = "parameter-ignored";
+    warning.text = "The parameter " + name +
+                   " is not offered here and was ignored: this answer is not narrowed by it.";
+    warning.parameter = name;
+    warnings.push_back(std::move(warning));
+    return {};
+}
 
 std::string without_identifiers(std::string_view value) {
     std::string digits;
@@ -217,7 +216,7 @@ Judged<Search> parse_type_search(const ResourceType& type, bool by_post,
                                  const SearchSettings& settings) {
     auto patient = find_patient(type, parameters, settings);
     if (!patient) return std::unexpected(std::move(patient.error()));
-    Search search{std::move(*patient)};
+    Search search{{}, std::move(*patient)};
     search.type = &type;
     search.path = type.name;
     search.action = (by_post ? "POST " : "") + search.path + (by_post ? "/_search" : "");
@@ -237,12 +236,14 @@ Judged<Search> parse_type_search(const ResourceType& type, bool by_post,
         if (each.name == "patient" || (each.name == "subject" && type.has_subject))
             return refuse(400, "not-supported", "modifier-not-offered",
                           "The modifier or chain of " + each.name + " is not offered.", each.name);
-        auto result = read_result_parameter(search, each, settings);
+        auto result = each.name == "_include"
+                          ? read_include(search, each)
+                          : read_result_parameter(search, each, type.name, settings);
         if (!result) return std::unexpected(std::move(result.error()));
         if (*result == Taken::used) {
             use(search, each, true);
         } else if (*result == Taken::unknown) {
-            auto ignored = not_offered(search, each, settings);
+            auto ignored = ignore_or_refuse(search.warnings, each, settings);
             if (!ignored) return std::unexpected(std::move(ignored.error()));
         }
     }
@@ -252,18 +253,18 @@ Judged<Search> parse_type_search(const ResourceType& type, bool by_post,
 Judged<Search> parse_everything(people::NhsNumber patient,
                                 std::span<const QueryParameter> parameters,
                                 const SearchSettings& settings) {
-    Search search{std::move(patient)};
+    Search search{{}, std::move(patient)};
     search.path = "Patient/" + search.patient.text() + "/$everything";
     search.action = "Patient/$everything";
     for (const QueryParameter& each : parameters) {
         auto result = read_everything_parameter(search, each, settings);
         if (result && *result == Taken::unknown)
-            result = read_result_parameter(search, each, settings);
+            result = read_result_parameter(search, each, {}, settings);
         if (!result) return std::unexpected(std::move(result.error()));
         if (*result == Taken::used) {
             use(search, each, true);
         } else if (*result == Taken::unknown) {
-            auto ignored = not_offered(search, each, settings);
+            auto ignored = ignore_or_refuse(search.warnings, each, settings);
             if (!ignored) return std::unexpected(std::move(ignored.error()));
         }
     }

@@ -37,8 +37,19 @@ struct Reduction {
     }
 };
 
+/// What of a result a reader wants, whatever the search.
+struct ResultShape {
+    Reduction reduction;
+    std::optional<std::size_t> count;
+    bool with_total = true;
+    /// Only the number of matches is wanted.
+    [[nodiscard]] bool only_count() const noexcept {
+        return reduction.summary == Summary::count || (count && *count == 0);
+    }
+};
+
 /// What a reader wants of one patient's record: a search of one type, or $everything.
-struct Search {
+struct Search : ResultShape {
     people::NhsNumber patient;
     const ResourceType* type = nullptr;  ///< null for $everything
     std::vector<std::string> types;      ///< of _type; empty for all
@@ -46,20 +57,12 @@ struct Search {
     std::optional<Interval> care_dates;  ///< start and end of $everything
     std::optional<std::int64_t> since;   ///< _since, milliseconds since 1970 UTC
     bool include_medication = false;
-    Reduction reduction;
-    std::optional<std::size_t> count;
-    bool with_total = true;
-    Format format = Format::json;
 
     std::string path;  ///< below the base, as the self link has it: "Condition"
     std::vector<std::pair<std::string, std::string>> used;  ///< parameters for the self link
-    std::vector<Issue> warnings;  ///< what was ignored
-    std::string action;           ///< for the audit, without identifiers
+    std::vector<Issue> warnings;                            ///< what was ignored
+    std::string action;                                     ///< for the audit, without identifiers
 
-    /// Only the number of matches is wanted.
-    [[nodiscard]] bool only_count() const noexcept {
-        return reduction.summary == Summary::count || (count && *count == 0);
-    }
     [[nodiscard]] bool wants_type(std::string_view name) const;
     [[nodiscard]] record::Sections sections() const;
     /// "?a=b&c=d" of the parameters used, percent-encoded; empty when there are none.
@@ -91,6 +94,12 @@ struct SearchSettings {
 [[nodiscard]] Judged<people::NhsNumber> patient_named(std::string_view value, bool is_identifier,
                                                       std::string_view parameter,
                                                       std::string_view base);
+
+/// A parameter that is not offered: refused under strict handling, else a warning that says that it
+/// was ignored is added to `warnings`.
+[[nodiscard]] Judged<void> ignore_or_refuse(std::vector<Issue>& warnings,
+                                            const QueryParameter& parameter,
+                                            const SearchSettings& settings);
 
 /// `value` as the audit may have it: empty when an NHS number stands in it.
 [[nodiscard]] std::string without_identifiers(std::string_view value);

@@ -23,7 +23,8 @@ std::optional<std::string> unescape(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\\') {
             ++i;
-            if (i == text.size() || std::string_view(",|$\\").find(text[i]) == std::string_view::npos)
+            if (i == text.size() ||
+                std::string_view(",|$\\").find(text[i]) == std::string_view::npos)
                 return std::nullopt;
         }
         out += text[i];

@@ -85,9 +85,15 @@ void follow(const element& at, std::string_view path, ValueKind kind, Values& in
     if (path.empty()) {
         into.present = true;
         switch (kind) {
-            case ValueKind::token: read_token(at, into); break;
-            case ValueKind::date: read_date(at, into); break;
-            case ValueKind::reference: read_reference(at, into); break;
+            case ValueKind::token:
+                read_token(at, into);
+                break;
+            case ValueKind::date:
+                read_date(at, into);
+                break;
+            case ValueKind::reference:
+                read_reference(at, into);
+                break;
         }
         return;
     }

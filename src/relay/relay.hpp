@@ -35,6 +35,10 @@ public:
     /// Records that `item` left as exactly these bytes. Call it for every resource of a source that
     /// is written, once, before or after writing it.
     virtual void item(const record::Item& item, std::span<const std::string_view> pieces) = 0;
+    /// For answers that leave in another order than they came (pages): from within coverage(), the
+    /// items that follow are of the holder of `row`, which was given as a part before. Once for each
+    /// holder. A Release may be used until coverage() has returned.
+    virtual void resume(const CoverageRow& row) = 0;
 };
 
 /// Writes one reader's answer. Called from one task, in this order: patient once, part for each
