@@ -8,11 +8,9 @@ namespace mcr::record {
 namespace {
 
 std::vector<Part> parts_of(const std::string& resources) {
-    auto part = check(net::Buffer(R"({"resourceType":"Bundle","type":"searchset","entry":[)" +
-                                  resources + "]}"),
-                      {*OdsCode::parse("RQW"), "PAH", "RQW", "http://x", Instant{}, false,
-                       "9990000018"},
-                      {});
+    auto part = check(
+        net::Buffer(R"({"resourceType":"Bundle","type":"searchset","entry":[)" + resources + "]}"),
+        {*OdsCode::parse("RQW"), "PAH", "RQW", "http://x", Instant{}, false, "9990000018"}, {});
     EXPECT_TRUE(part) << (part ? "" : part.error().sentence);
     std::vector<Part> parts;
     if (part) parts.push_back(std::move(*part));
@@ -58,7 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"display_of_a_coding",
             R"({"resourceType":"Condition","id":"1","code":{"coding":[{"code":"195967001"},{"code":"195967001","display":"Asthma"}]},"clinicalStatus":{"coding":[{"code":"active"}]},"onsetDateTime":"2001","recordedDate":"2002-01-01"})",
             "Asthma", "2001", "active", ""},
-        Row{"code_alone", R"({"resourceType":"Condition","id":"1","code":{"coding":[{"code":"195967001"}]}})",
+        Row{"code_alone",
+            R"({"resourceType":"Condition","id":"1","code":{"coding":[{"code":"195967001"}]}})",
             "195967001", "", "", ""},
         Row{"dose",
             R"({"resourceType":"MedicationRequest","id":"1","status":"active","medicationCodeableConcept":{"text":"Aspirin 75mg tablets"},"authoredOn":"2025-01-02","dosageInstruction":[{"text":"One each morning"}]})",
@@ -66,11 +65,13 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"reaction",
             R"({"resourceType":"AllergyIntolerance","id":"1","code":{"text":"Penicillin"},"reaction":[{"manifestation":[{"text":"Rash"},{"text":"Wheeze"}]}]})",
             "Penicillin", "", "", "Reaction: Rash, Wheeze"},
-        Row{"name", R"({"resourceType":"Practitioner","id":"1","name":[{"prefix":["Dr"],"given":["Ann"],"family":"Lee"}]})",
+        Row{"name",
+            R"({"resourceType":"Practitioner","id":"1","name":[{"prefix":["Dr"],"given":["Ann"],"family":"Lee"}]})",
             "Dr Ann Lee", "", "", ""},
         Row{"type_in_words", R"({"resourceType":"QuestionnaireResponse","id":"1"})",
             "Questionnaire response", "", "", ""},
-        Row{"odd_types", R"({"resourceType":"Condition","id":"1","code":7,"onsetPeriod":"x","note":{"a":1}})",
+        Row{"odd_types",
+            R"({"resourceType":"Condition","id":"1","code":7,"onsetPeriod":"x","note":{"a":1}})",
             "Condition", "", "", ""}),
     [](const auto& row) { return row.param.name; });
 

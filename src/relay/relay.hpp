@@ -55,7 +55,7 @@ public:
 };
 
 struct RelaySettings {
-    Milliseconds view_limit{10'000};          ///< for the whole view
+    Milliseconds view_limit{10'000};  ///< for the whole view
     Milliseconds demographics_limit{3'000};
     record::Limits limits;
 };
@@ -93,8 +93,7 @@ public:
     /// that gives no direct care; unavailable as view.
     net::Task<Result<std::vector<people::Demographics>>> find(
         net::Worker& worker, people::TokenClaims who,
-        people::DemographicsService::SearchTerms terms, std::string action,
-        std::string request_id);
+        people::DemographicsService::SearchTerms terms, std::string action, std::string request_id);
 
 private:
     struct Inside;

@@ -77,6 +77,8 @@ std::size_t Manifest::end_part(const CoverageRow& row) {
     return items;
 }
 
-std::vector<audit::ReleasedPart> Manifest::take() { return std::move(parts_); }
+std::vector<audit::ReleasedPart> Manifest::take() {
+    return std::move(parts_);
+}
 
 }  // namespace mcr::relay

@@ -39,8 +39,7 @@ TEST(RecordPage, the_summary_says_that_a_view_with_gaps_is_not_complete) {
     relay::Coverage whole;
     whole.add(row("RQW", CoverageState::data));
     whole.add(row("RWH", CoverageState::not_held));
-    EXPECT_EQ(coverage_summary(whole),
-              "1 of 2 organisations gave information, 1 hold nothing.");
+    EXPECT_EQ(coverage_summary(whole), "1 of 2 organisations gave information, 1 hold nothing.");
     relay::Coverage gaps;
     gaps.add(row("RQW", CoverageState::data));
     gaps.add(row("RWH", CoverageState::timed_out));
