@@ -59,7 +59,7 @@ public:
 };
 
 struct RelaySettings {
-    Milliseconds view_limit{10'000};          ///< for the whole view
+    Milliseconds view_limit{10'000};  ///< for the whole view
     Milliseconds demographics_limit{3'000};
     record::Limits limits;
 };
@@ -91,6 +91,13 @@ public:
 
     /// Reads the demographics only, audited like a view. Errors as view.
     net::Task<Result<people::Demographics>> patient(net::Worker& worker, ViewRequest request);
+
+    /// Finds patients by what is known of them. Every match is an access: one intent each is
+    /// durable before any is given. Errors as DemographicsService::search; forbidden for a role
+    /// that gives no direct care; unavailable as view.
+    net::Task<Result<std::vector<people::Demographics>>> find(
+        net::Worker& worker, people::TokenClaims who,
+        people::DemographicsService::SearchTerms terms, std::string action, std::string request_id);
 
 private:
     struct Inside;
