@@ -136,8 +136,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     demographics = people::make_pds_client(installation.demographics_address,
                                            installation.demographics_upstream, {}, clock, random,
                                            *log, metrics);
-    auto audited = audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock,
-                                         metrics);
+    auto audited =
+        audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock, metrics);
     if (!audited) return pass_on(audited);
     audit = std::move(*audited);
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
@@ -188,8 +188,12 @@ Application::~Application() {
     inside_->workers.reset();
 }
 
-std::string Application::url() const { return inside_->server->url(); }
-bool Application::stop() { return inside_->server->stop(inside_->installation.stop_grace); }
+std::string Application::url() const {
+    return inside_->server->url();
+}
+bool Application::stop() {
+    return inside_->server->stop(inside_->installation.stop_grace);
+}
 
 fs::path program_folder() {
     std::error_code error;

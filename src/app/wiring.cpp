@@ -62,9 +62,11 @@ net::Task<Result<people::Demographics>> RelayForFhir::patient(net::Worker& worke
     return relay_.patient(worker, std::move(request));
 }
 
-net::Task<Result<std::vector<people::Demographics>>> RelayForFhir::find(
-    net::Worker& worker, people::TokenClaims who, Terms terms, std::string action,
-    std::string request_id) {
+net::Task<Result<std::vector<people::Demographics>>> RelayForFhir::find(net::Worker& worker,
+                                                                        people::TokenClaims who,
+                                                                        Terms terms,
+                                                                        std::string action,
+                                                                        std::string request_id) {
     return relay_.find(worker, std::move(who), std::move(terms), std::move(action),
                        std::move(request_id));
 }
