@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,8 +32,12 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }  ///< without padding
 
-    void append(std::string_view bytes);   ///< grows as needed; keeps the padding zero
+    void append(std::string_view bytes);  ///< grows as needed; keeps the padding zero
     void reserve(std::size_t capacity);
+    /// The capacity that is not used yet. Write into it from its beginning, then say with `added`
+    /// how much that was.
+    [[nodiscard]] std::span<char> room() noexcept { return {data_ + size_, capacity_ - size_}; }
+    void added(std::size_t bytes) noexcept;
     void clear() noexcept;
 
 private:

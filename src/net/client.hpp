@@ -18,14 +18,14 @@ struct Upstream {
     std::string ca_file;           ///< PEM; empty for the system's authorities
     std::string client_cert_file;  ///< PEM; empty for none
     std::string client_key_file;   ///< PEM
-    std::uint64_t max_body_bytes = 64UL << 20U;    ///< after decompression
+    std::uint64_t max_body_bytes = 64UL << 20U;  ///< after decompression
     std::uint64_t max_header_bytes = 64UL << 10U;
     std::uint32_t max_expansion = 200;  ///< decompressed to received, checked beyond 1 MB
     std::uint32_t max_in_flight = 64;   ///< per worker; further calls wait within their deadline
     bool follow_redirects = false;      ///< at most 3, same host only, never from https to http
     bool verify_host = true;
-    std::uint32_t breaker_failures = 5;           ///< consecutive failures that open the breaker
-    Milliseconds breaker_open{5000};              ///< then one trial call is let through
+    std::uint32_t breaker_failures = 5;  ///< consecutive failures that open the breaker
+    Milliseconds breaker_open{5000};     ///< then one trial call is let through
     Milliseconds connect_timeout{2000};
 };
 
@@ -34,7 +34,8 @@ struct Call {
     std::string url;
     Headers headers;
     std::string body;
-    bool safe_to_repeat = true;  ///< allows one retry when the connection broke before any answer byte
+    bool safe_to_repeat =
+        true;  ///< allows one retry when the connection broke before any answer byte
 };
 
 struct Answer {

@@ -14,7 +14,8 @@
 
 namespace mcr::net {
 
-/// Header fields in the order received; names compare without regard to case (RFC 9110 section 5.1).
+/// Header fields in the order received; names compare without regard to case (RFC 9110
+/// section 5.1).
 class Headers {
 public:
     Headers() = default;

@@ -23,23 +23,25 @@ struct ServerOptions {
     std::string client_ca_file;
     std::uint32_t max_header_bytes = 32U << 10U;
     std::uint64_t max_body_bytes = 1UL << 20U;
-    std::uint32_t max_connections = 4096;  ///< further ones are answered 503 and closed
+    std::uint32_t max_connections = 4096;  ///< further ones are answered 503 (TLS: not) and closed
     Milliseconds header_timeout{10'000};   ///< from the first byte of a request, or idle keep-alive
     Milliseconds body_timeout{30'000};
-    Milliseconds write_timeout{30'000};    ///< for each chunk
+    Milliseconds write_timeout{30'000};  ///< for each chunk
 };
 
-/// An HTTP/1.1 server over the workers: every worker accepts (SO_REUSEPORT), a connection stays on
-/// its worker. TLS 1.2 and 1.3. Requests that break a rule are answered 400, 408, 413, 414, 431 or
+/// An HTTP/1.1 server over the workers: a connection goes to the worker that has the fewest, and
+/// stays there. TLS 1.2 and 1.3. Requests that break a rule are answered 400, 408, 413, 414, 431 or
 /// 505 with an empty body and counted.
 class Server {
 public:
-    /// Listens when it returns. `workers` must outlive the Server.
-    /// Errors: unavailable when the address cannot be bound; invalid for unusable certificates.
+    /// Listens when it returns. `workers` must outlive the Server; what `handler` refers to, `log`
+    /// and `metrics` must outlive `workers`, where a request may still run when the Server has
+    /// gone. Errors: unavailable when the address cannot be bound; invalid for unusable
+    /// certificates.
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options,
                                                                Workers& workers, Handler handler,
                                                                Log& log, Metrics& metrics);
-    virtual ~Server() = default;  ///< stops at once
+    virtual ~Server() = default;  ///< stops at once: connections are closed, handlers not awaited
     [[nodiscard]] virtual std::uint16_t port() const = 0;
     [[nodiscard]] virtual std::string url() const = 0;  ///< for example http://127.0.0.1:8080
     /// Accepts no more, lets running requests finish within `grace`, then closes. Blocks. Returns

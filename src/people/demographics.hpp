@@ -20,12 +20,12 @@ struct Demographics {
     std::string family;
     std::vector<std::string> given;
     std::string prefix;
-    std::string gender;      ///< FHIR AdministrativeGender
-    std::string birth_date;  ///< FHIR date, may be partial
-    std::optional<std::string> deceased;  ///< FHIR dateTime
-    std::string address;     ///< one line
+    std::string gender;                          ///< FHIR AdministrativeGender
+    std::string birth_date;                      ///< FHIR date, may be partial
+    std::optional<std::string> deceased;         ///< FHIR dateTime, empty if only the fact is known
+    std::string address;                         ///< one line
     std::optional<OdsCode> registered_practice;  ///< absent when none is in force today
-    std::string fhir_json;   ///< the Patient resource as received
+    std::string fhir_json;                       ///< the Patient resource as received
 };
 
 /// Reads the national demographics.

@@ -23,7 +23,8 @@ enum class RoleGroup {
     privacy_officer,
     administrator,
 };
-[[nodiscard]] std::string_view to_string(RoleGroup group) noexcept;  ///< "doctor", "social worker", …
+[[nodiscard]] std::string_view to_string(
+    RoleGroup group) noexcept;  ///< "doctor", "social worker", …
 [[nodiscard]] Result<RoleGroup> role_group_from(std::string_view text);
 
 /// Who asks: one person in one role for one organisation (CIS2: one selected role profile).

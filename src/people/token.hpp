@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,14 +45,29 @@ struct TokenSettings {
     std::string audience;  ///< aud
 };
 
-/// A new P-256 key as a private JWK text.
+/// The claims a token carries, beside iss, aud, iat, nbf, exp, jti and client_id:
+///   sub                Professional::id
+///   family_name, given_name, title        its name
+///   role, role_name, role_code            "doctor", "hospital doctor", "S8000:G8000:R8000"
+///   role_profile_id, organisation, organisation_name, purpose
+/// Strings of at most 200 bytes of UTF-8 without control characters; sub, family_name, role,
+/// role_name, organisation and purpose are not empty. The role patient goes with the purpose
+/// PATRQT and an NHS number as sub, every other role with TREAT or ETREAT.
+
+/// A longer token is refused unread.
+inline constexpr std::size_t max_token_bytes = 8192;
+
+/// A new P-256 key as a private JWK text; its kid is its thumbprint (RFC 7638).
 [[nodiscard]] Result<std::string> new_signing_key(Random& random);
+/// The public half of `private_jwk` as a JWK set, for make_token_checker and for publishing.
+[[nodiscard]] Result<std::string> public_keys_of(std::string_view private_jwk);
 /// `private_jwk` as made by new_signing_key; `clock` and `random` must outlive what is returned.
 [[nodiscard]] Result<std::unique_ptr<TokenIssuer>> make_token_issuer(std::string_view private_jwk,
                                                                      TokenSettings settings,
                                                                      const Clock& clock,
                                                                      Random& random);
-/// `jwks`: one or more public (or private) keys, as a JWK or a JWK set.
+/// `jwks`: one or more public (or private) keys, as a JWK or a JWK set; keys of other kinds may
+/// stand among them. Errors: invalid when there is no P-256 key with a kid, or two with the same.
 [[nodiscard]] Result<std::unique_ptr<TokenChecker>> make_token_checker(std::string_view jwks,
                                                                        TokenSettings settings,
                                                                        const Clock& clock);

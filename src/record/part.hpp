@@ -11,7 +11,9 @@
 #include "base/ods_code.hpp"
 #include "base/result.hpp"
 #include "net/buffer.hpp"
+#include "record/edit.hpp"
 #include "record/section.hpp"
+#include "record/text_store.hpp"
 
 namespace mcr::record {
 
@@ -32,6 +34,9 @@ struct Origin {
     bool converted = false;  ///< made from another format; false: the source's own words
     std::string nhs_number;  ///< of the patient asked for: references to the source's own Patient
                              ///< become Patient/<nhs_number>
+    /// Ids at the source under which the patient asked for is known from elsewhere, such as an
+    /// earlier page; those of this document's own Patient resources need not be given.
+    std::vector<std::string> patient_ids;
 };
 
 /// One resource of a part. Views point into the part and live as long as it.
@@ -75,6 +80,16 @@ public:
     [[nodiscard]] const std::vector<StatedPatient>& patients() const noexcept { return patients_; }
     /// The `link` of relation next, if the document is a page of several.
     [[nodiscard]] const std::string& next_link() const noexcept { return next_link_; }
+    /// Ids at the source, or whole references where they lead elsewhere, of Patients that an item's
+    /// subject, patient, beneficiary or for names and that this part does not know to be the one
+    /// asked for. Distinct, at most 16.
+    [[nodiscard]] const std::vector<std::string>& foreign_patients() const noexcept {
+        return foreign_patients_;
+    }
+    /// Entries that carry no resource, as of a batch or a history of deletions.
+    [[nodiscard]] std::uint32_t entries_without_resource() const noexcept {
+        return entries_without_resource_;
+    }
     [[nodiscard]] std::size_t bytes() const noexcept { return buffer_.size(); }
     /// The resource as the source wrote it.
     [[nodiscard]] std::string_view original(const Item& item) const noexcept {
@@ -84,13 +99,15 @@ public:
     /// point into this part. Together they are one JSON object.
     void pieces(const Item& item, std::vector<std::string_view>& out) const;
 
+    /// Takes items()[index] out; those behind it move up. For a copy that stands elsewhere too.
+    void drop(std::size_t index);
+    /// Gives items()[index], which has an id, `new_id` in place of its own new id. References to it
+    /// stay as they are. For a second version of what stands elsewhere too.
+    void give_id(std::size_t index, std::string_view new_id);
+
 private:
     friend class PartBuilder;
     Part() = default;
-    struct Edit {  ///< replaces [at, at + removed) of the bytes by text
-        std::uint32_t at, removed;
-        std::string_view text;
-    };
     net::Buffer buffer_;
     std::unique_ptr<Origin> origin_;
     std::vector<Item> items_;
@@ -98,14 +115,17 @@ private:
     std::vector<OutcomeIssue> outcomes_;
     std::vector<StatedPatient> patients_;
     std::string next_link_;
-    std::vector<std::unique_ptr<char[]>> text_;  ///< storage of edit texts and new ids
+    std::vector<std::string> foreign_patients_;
+    std::uint32_t entries_without_resource_ = 0;
+    TextStore text_;  ///< of the edits, new ids and values that stood there with escapes
 };
 
 /// Checks a FHIR R4 JSON document (a Bundle of any type, or a single resource) and prepares its
 /// items. Uses one parser per thread. Nothing of the document appears in an error.
 /// Errors: malformed, naming what is wrong and the byte offset (grammar, encoding, duplicate key,
 /// trailing or missing bytes, no resourceType, an entry that is no object); too_large beyond a
-/// limit; unavailable with code "outcome" never - an OperationOutcome alone is a part without items.
+/// limit. An OperationOutcome alone is a part without items. A Bundle within an entry is one item;
+/// its references are its own and stay.
 [[nodiscard]] Result<Part> check(net::Buffer bytes, Origin origin, const Limits& limits);
 
 }  // namespace mcr::record

@@ -1,0 +1,210 @@
+#include "app/application.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "app/wiring.hpp"
+#include "base/text.hpp"
+#include "directory/watcher.hpp"
+#include "fhir/face.hpp"
+#include "net/server.hpp"
+
+namespace mcr::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Calls something once a second on its own thread until it is destroyed.
+class EverySecond {
+public:
+    explicit EverySecond(std::function<void()> what)
+        : thread_([this, what = std::move(what)] {
+              std::unique_lock lock(mutex_);
+              while (!wake_.wait_for(lock, std::chrono::seconds{1}, [this] { return ending_; })) {
+                  lock.unlock();
+                  what();
+                  lock.lock();
+              }
+          }) {}
+    ~EverySecond() {
+        {
+            const std::scoped_lock lock(mutex_);
+            ending_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+    EverySecond(const EverySecond&) = delete;
+    EverySecond& operator=(const EverySecond&) = delete;
+
+private:
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+}  // namespace
+
+struct Application::Inside {
+    Installation installation;
+    Log* log = nullptr;
+    SystemClock clock;
+    SystemRandom random;
+    Metrics metrics;
+    std::optional<KeyedHash> patient_hash;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<directory::CurrentDirectory> directory;
+    std::unique_ptr<directory::Watcher> watcher;
+    std::unique_ptr<people::TokenChecker> tokens;
+    source::Adapters adapters;
+    std::unique_ptr<people::DemographicsService> demographics;
+    std::unique_ptr<net::Workers> workers;
+    std::unique_ptr<audit::AuditLog> audit;
+    std::unique_ptr<relay::Relay> relay;
+    std::unique_ptr<RelayForFhir> runner;
+    std::unique_ptr<fhir::Face> face;
+    std::unique_ptr<web::Pages> pages;
+    std::unique_ptr<net::Server> server;
+    std::unique_ptr<EverySecond> watching;
+
+    Result<void> open(const web::Demonstration* demonstration);
+    net::Task<void> health(const net::Request& request, net::Responder& out) const;
+    net::Task<void> route(net::Worker& worker, const net::Request& request, net::Responder& out);
+};
+
+net::Task<void> Application::Inside::health(const net::Request& request,
+                                            net::Responder& out) const {
+    net::Headers headers{{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
+    std::string body = "{\"live\":true}";
+    int status = 200;
+    if (request.path() == "/health/ready") {
+        const bool audited = audit->healthy();
+        const std::size_t members = directory->get()->organisations().size();
+        status = audited && members > 0 ? 200 : 503;
+        body = std::string("{\"ready\":") + (status == 200 ? "true" : "false") +
+               ",\"audit\":" + (audited ? "true" : "false") +
+               ",\"organisations\":" + std::to_string(members) + "}";
+    } else if (request.path() != "/health/live") {
+        status = 404;
+        body = "{}";
+    }
+    co_await out.send(status, std::move(headers), std::move(body));
+}
+
+net::Task<void> Application::Inside::route(net::Worker& worker, const net::Request& request,
+                                           net::Responder& out) {
+    const std::string_view path = request.path();
+    if (path == "/fhir" || path.starts_with("/fhir/")) {
+        co_await face->handle(worker, request, out);
+    } else if (path.starts_with("/health/")) {
+        co_await health(request, out);
+    } else if (path == "/metrics") {
+        net::Headers headers{{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
+                             {"Cache-Control", "no-store"}};
+        std::string text = metrics.text();
+        co_await out.send(200, std::move(headers), std::move(text));
+    } else {
+        co_await pages->handle(worker, request, out);
+    }
+}
+
+Result<void> Application::Inside::open(const web::Demonstration* demonstration) {
+    patient_hash.emplace(installation.patient_hash_key);
+    auto opened = open_store(installation, clock, random, *log, metrics);
+    if (!opened) return pass_on(opened);
+    store = std::move(*opened);
+    auto members = open_directory(installation, *store);
+    if (!members) return pass_on(members);
+    auto loaded = members->directory();
+    if (!loaded) return pass_on(loaded);
+    directory = std::make_unique<directory::CurrentDirectory>(*loaded);
+    watcher = std::make_unique<directory::Watcher>(std::move(*members), *directory, *log, metrics);
+
+    auto checker = people::make_token_checker(
+        installation.token_keys, {installation.token_issuer, installation.token_audience}, clock);
+    if (!checker) return pass_on(checker);
+    tokens = std::move(*checker);
+    adapters = make_adapters(clock, random, *log, metrics);
+    if (auto fit = check_systems(**loaded, adapters); !fit) return fit;
+    demographics = people::make_pds_client(installation.demographics_address,
+                                           installation.demographics_upstream, {}, clock, random,
+                                           *log, metrics);
+    auto audited =
+        audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock, metrics);
+    if (!audited) return pass_on(audited);
+    audit = std::move(*audited);
+    workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
+    relay::RelaySettings relay_settings;
+    relay_settings.view_limit = installation.view_limit;
+    relay = std::make_unique<relay::Relay>(
+        relay::Relay::Parts{*directory, *demographics, adapters, *audit, clock, random, *log,
+                            metrics, *patient_hash, installation.audit_key},
+        relay_settings);
+
+    auto assets = web::Assets::load(assets_folder());
+    if (!assets) return pass_on(assets);
+    pages = std::make_unique<web::Pages>(web::Pages::Parts{
+        std::move(*assets),
+        [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
+            return relay->view(worker, std::move(request), sink);
+        },
+        *tokens, *directory, demonstration, !installation.server.cert_file.empty()});
+
+    auto listening = net::Server::start(
+        installation.server, *workers,
+        [this](net::Worker& worker, const net::Request& request, net::Responder& out) {
+            return route(worker, request, out);
+        },
+        *log, metrics);
+    if (!listening) return pass_on(listening);
+    server = std::move(*listening);
+    return {};
+}
+
+Application::Application(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+
+Result<std::unique_ptr<Application>> Application::start(const Installation& installation,
+                                                        const web::Demonstration* demonstration,
+                                                        Log& log) {
+    auto inside = std::make_unique<Inside>();
+    inside->installation = installation;
+    inside->log = &log;
+    if (auto opened = inside->open(demonstration); !opened) return pass_on(opened);
+    auto* watcher = inside->watcher.get();
+    inside->watching = std::make_unique<EverySecond>([watcher] { watcher->refresh_if_changed(); });
+    return std::unique_ptr<Application>(new Application(std::move(inside)));
+}
+
+Application::~Application() {
+    inside_->watching.reset();
+    inside_->server.reset();
+    inside_->workers.reset();
+}
+
+std::string Application::url() const {
+    return inside_->server->url();
+}
+bool Application::stop() {
+    return inside_->server->stop(inside_->installation.stop_grace);
+}
+
+fs::path program_folder() {
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    return error ? fs::current_path() : program.parent_path();
+}
+
+fs::path assets_folder() {
+    const fs::path installed = program_folder() / "../share/my-care-record/assets";
+    if (fs::exists(installed)) return installed;
+    return program_folder() / "../../../web/assets/dist";
+}
+
+}  // namespace mcr::app

@@ -1,0 +1,101 @@
+#include "record/labels.hpp"
+
+#include <string>
+
+#include "base/ods_code.hpp"
+#include "base/text.hpp"
+
+namespace mcr::record {
+namespace {
+
+constexpr std::string_view kept_source_start =
+    R"({"url":"https://my-care-record.example/fhir/StructureDefinition/source-meta-source","valueUri":")";
+static_assert(kept_source_start.find(source_meta_source_extension) == 8);
+
+std::string coding(std::string_view system, std::string_view code, std::string_view display) {
+    std::string text = R"({"system":)" + json_quote(system) + R"(,"code":)" + json_quote(code);
+    if (!display.empty()) text += R"(,"display":)" + json_quote(display);
+    return text + '}';
+}
+
+/// A JSON string without its quotes.
+std::string quoted_inside(std::string_view text) {
+    const std::string quoted = json_quote(text);
+    return quoted.substr(1, quoted.size() - 2);
+}
+
+}  // namespace
+
+Labels::Labels(const Origin& origin, TextStore& store) {
+    id_prefix_ = store.keep({origin.system_key, "."});
+    address_ = store.keep({quoted_inside(origin.address), "/"});
+    retrieved_ = store.keep({R"({"url":")", retrieved_extension, R"(","valueInstant":")",
+                             format_instant(origin.retrieved), R"("})"});
+    tags_ = store.keep(
+        {coding(ods_code_system, origin.organisation.text(), origin.organisation_name), ",",
+         coding(source_system_system, origin.system_key, {}), ",",
+         coding(wording_system, origin.converted ? "converted" : "source", {})});
+    more_meta_ = store.keep({R"(,"extension":[)", retrieved_, R"(],"tag":[)", tags_,
+                             R"(],"source":")", address_});
+    whole_meta_ = store.keep({R"(,"meta":{)", more_meta_.substr(1)});
+}
+
+void Labels::add(std::string_view text, const FoundItem& item, std::string_view address_end,
+                 std::vector<Edit>& edits) const {
+    const FoundMeta& meta = item.meta;
+    if (!meta.present) {
+        const std::uint32_t end = item.end - 1;
+        edits.push_back({end, 0, whole_meta_});
+        edits.push_back({end, 0, address_end});
+    } else if (!meta.source.present && !meta.tag.present && !meta.extension.present) {
+        edits.push_back({meta.end, 0, meta.empty ? more_meta_.substr(1) : more_meta_});
+        edits.push_back({meta.end, 0, address_end.substr(0, address_end.size() - 1)});
+    } else {
+        add_to_known(text, item, address_end, edits);
+    }
+}
+
+void Labels::add_to_known(std::string_view text, const FoundItem& item,
+                          std::string_view address_end, std::vector<Edit>& edits) const {
+    const FoundMeta& meta = item.meta;
+    const std::string_view own_end = address_end.substr(0, address_end.size() - 2);
+    const std::string_view stated = text.substr(meta.source.begin, meta.source.size());
+    const bool same = stated.size() == address_.size() + own_end.size() &&
+                      stated.starts_with(address_) && stated.ends_with(own_end);
+    const bool kept = meta.source.present && !same;
+
+    const auto add_extensions = [&](std::uint32_t at) {
+        edits.push_back({at, 0, retrieved_});
+        if (!kept) return;
+        edits.push_back({at, 0, ","});
+        edits.push_back({at, 0, kept_source_start});
+        edits.push_back({at, 0, stated});
+        edits.push_back({at, 0, R"("})"});
+    };
+    if (meta.extension.present) {
+        if (!meta.extension.empty) edits.push_back({meta.extension.end, 0, ","});
+        add_extensions(meta.extension.end);
+    } else {
+        edits.push_back({meta.end, 0, R"(,"extension":[)"});
+        add_extensions(meta.end);
+        edits.push_back({meta.end, 0, "]"});
+    }
+    if (meta.tag.present) {
+        if (!meta.tag.empty) edits.push_back({meta.tag.end, 0, ","});
+        edits.push_back({meta.tag.end, 0, tags_});
+    } else {
+        edits.push_back({meta.end, 0, R"(,"tag":[)"});
+        edits.push_back({meta.end, 0, tags_});
+        edits.push_back({meta.end, 0, "]"});
+    }
+    if (!meta.source.present) {
+        edits.push_back({meta.end, 0, R"(,"source":")"});
+        edits.push_back({meta.end, 0, address_});
+        edits.push_back({meta.end, 0, address_end.substr(0, address_end.size() - 1)});
+    } else if (kept) {
+        edits.push_back({meta.source.begin, 0, address_});
+        edits.push_back({meta.source.begin, meta.source.size(), own_end});
+    }
+}
+
+}  // namespace mcr::record

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/log.hpp"
+#include "net/inbox.hpp"
+#include "people/demographics.hpp"
+#include "relay/relay.hpp"
+#include "source/adapter.hpp"
+
+/// Stand-ins for what the relay uses, for tests of the relay and of what is built on it.
+namespace mcr::relay::fakes {
+
+/// Keeps entries in memory. `hold` makes appends wait until `let_go`; `broken` makes them fail.
+class Audit final : public audit::AuditLog {
+public:
+    explicit Audit(const Clock& clock) : clock_(clock) {}
+    bool broken = false;
+    std::unique_ptr<net::Inbox<int>> hold;
+    std::vector<audit::Entry> entries;
+
+    net::Task<Result<audit::Position>> append(audit::Entry entry) override {
+        if (hold) co_await hold->take();
+        if (broken) co_return fail(ErrorKind::unavailable, "The audit log cannot be written.");
+        entries.push_back(std::move(entry));
+        co_return audit::Position{entries.size(), clock_.now()};
+    }
+    void append_later(audit::Entry entry,
+                      std::function<void(Result<audit::Position>)> durable) override {
+        if (broken) {
+            durable(fail(ErrorKind::unavailable, "The audit log cannot be written."));
+            return;
+        }
+        entries.push_back(std::move(entry));
+        durable(audit::Position{entries.size(), clock_.now()});
+    }
+    [[nodiscard]] bool healthy() const noexcept override { return !broken; }
+    [[nodiscard]] Counts counts() const noexcept override { return {entries.size(), 0}; }
+
+private:
+    const Clock& clock_;
+};
+
+/// Knows the patients it is given.
+class Register final : public people::DemographicsService {
+public:
+    std::map<std::string, people::Demographics> patients;  ///< by the number asked for
+    net::Task<Result<people::Demographics>> read(net::Worker&, people::NhsNumber number,
+                                                 const people::Professional&, std::string,
+                                                 Deadline) override {
+        const auto at = patients.find(number.text());
+        if (at == patients.end())
+            co_return fail(ErrorKind::not_found, "No patient has this NHS number.");
+        co_return at->second;
+    }
+    net::Task<Result<std::vector<people::Demographics>>> search(net::Worker&, SearchTerms,
+                                                                const people::Professional&,
+                                                                std::string, Deadline) override {
+        std::vector<people::Demographics> all;
+        for (const auto& [number, patient] : patients) all.push_back(patient);
+        co_return all;
+    }
+};
+
+/// Answers for each system what the test says, and remembers whom it asked.
+class Protocol final : public source::Adapter {
+public:
+    using Say = std::function<source::Answer(const directory::Member&, const source::Question&)>;
+    explicit Protocol(Say say) : say_(std::move(say)) {}
+    mutable std::vector<std::string> asked;
+    mutable std::vector<std::string> asked_for;  ///< NHS numbers
+
+    net::Task<source::Answer> ask(net::Worker&, const directory::Member& member,
+                                  const source::Question& question, Deadline) const override {
+        asked.push_back(member.system->key);
+        asked_for.push_back(question.patient->number.text());
+        co_return say_(member, question);
+    }
+    [[nodiscard]] Result<void> check_settings(const directory::System&) const override {
+        return {};
+    }
+
+private:
+    Say say_;
+};
+
+}  // namespace mcr::relay::fakes

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "net/http.hpp"
+
+namespace mcr::web {
+
+using Form = std::map<std::string, std::string, std::less<>>;
+
+/// Reads an application/x-www-form-urlencoded body of at most 20 fields.
+/// Errors: invalid for broken escapes; too_large; unsupported for another content type.
+[[nodiscard]] Result<Form> read_form(const net::Request& request);
+/// The value of cookie `name` (RFC 6265 section 4.2.1).
+[[nodiscard]] std::optional<std::string> cookie(const net::Request& request, std::string_view name);
+/// Whether a browser says that the request comes from this site itself. Requests without any such
+/// statement (scripts) pass; the session cookie is SameSite=Strict besides.
+[[nodiscard]] bool same_site(const net::Request& request);
+
+}  // namespace mcr::web

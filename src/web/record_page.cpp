@@ -1,0 +1,247 @@
+#include "web/record_page.hpp"
+
+#include <algorithm>
+#include <kainjow/mustache.hpp>
+
+#include "base/text.hpp"
+
+namespace mcr::web {
+
+namespace mustache = kainjow::mustache;
+using record::CoverageState;
+using record::Section;
+
+namespace {
+
+/// The order in which a professional reads; the first ones are shown even when they are empty.
+constexpr std::array always_shown = {Section::allergies_and_adverse_reactions,
+                                     Section::problem_list,
+                                     Section::medications_and_medical_devices,
+                                     Section::investigation_results,
+                                     Section::vaccinations,
+                                     Section::contacts_with_professionals};
+
+std::vector<Section> reading_order() {
+    std::vector<Section> order(always_shown.begin(), always_shown.end());
+    for (std::size_t i = 0; i < record::section_count; ++i) {
+        const auto section = static_cast<Section>(i);
+        if (std::ranges::find(order, section) == order.end()) order.push_back(section);
+    }
+    return order;
+}
+
+/// FHIR dates as NHS screens show them: 23-Nov-2026, Nov-2026, 2026.
+std::string shown_date(std::string_view date) {
+    constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    if (date.size() < 7 || date[4] != '-') return std::string(date);
+    const int month = (date[5] - '0') * 10 + (date[6] - '0');
+    if (month < 1 || month > 12) return std::string(date);
+    std::string text = std::string(months[static_cast<std::size_t>(month - 1)]) + "-" +
+                       std::string(date.substr(0, 4));
+    if (date.size() >= 10) text = std::string(date.substr(8, 2)) + "-" + text;
+    return text;
+}
+
+std::string_view colour_of(CoverageState state) {
+    switch (state) {
+        case CoverageState::data:
+            return "green";
+        case CoverageState::nothing_recorded:
+        case CoverageState::not_held:
+        case CoverageState::not_asked:
+            return "grey";
+        case CoverageState::awaiting:
+        case CoverageState::not_supported:
+        case CoverageState::switched_off:
+            return "blue";
+        case CoverageState::withheld_confidential:
+        case CoverageState::objected:
+        case CoverageState::not_permitted:
+            return "purple";
+        case CoverageState::wrong_patient:
+        case CoverageState::timed_out:
+        case CoverageState::failed:
+            return "red";
+    }
+    return "grey";
+}
+
+std::string in_words(std::size_t count, std::string_view one, std::string_view many) {
+    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+bool named(const relay::CoverageRow& row) {
+    return row.organisation.has_value();
+}
+
+}  // namespace
+
+void collect(std::span<const record::Part> parts, BySection& into) {
+    for (const record::Part& part : parts) {
+        const record::Origin& origin = part.origin();
+        const std::string retrieved = format_instant(origin.retrieved);
+        const std::string label =
+            origin.organisation_name + " (" + origin.organisation.text() + "), system " +
+            origin.system_key + ", " +
+            (origin.converted ? "converted from the source's format" : "the source's own words") +
+            ", retrieved " + shown_date(retrieved) + " " + retrieved.substr(11, 8) + " UTC";
+        for (const record::Item& item : part.items())
+            into[static_cast<std::size_t>(item.section)].push_back(
+                {record::display_of(part, item, parts), record::words_of_type(item.type), label});
+    }
+}
+
+std::string patient_banner(const people::Demographics& patient) {
+    mustache::mustache body{
+        R"(<section class="mcr-banner" aria-label="Patient">
+<p class="mcr-banner__name">{{name}}</p>
+<dl><div><dt>Born</dt><dd>{{born}}</dd></div><div><dt>Gender</dt><dd>{{gender}}</dd></div><div><dt>NHS number</dt><dd>{{number}}</dd></div>{{#died}}<div><dt>Died</dt><dd>{{died}}</dd></div>{{/died}}</dl>
+{{#superseded}}<p class="nhsuk-body-s">The number you gave has been replaced; this is the number in force.</p>{{/superseded}}
+</section>
+)"};
+    std::string family = patient.family;
+    for (char& c : family)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    std::string name = family;
+    for (std::size_t i = 0; i < patient.given.size(); ++i)
+        name += (i == 0 ? ", " : " ") + patient.given[i];
+    if (!patient.prefix.empty()) name += " (" + patient.prefix + ")";
+    mustache::data values;
+    values.set("name", name);
+    values.set("born", shown_date(patient.birth_date));
+    values.set("gender", patient.gender);
+    values.set("number", patient.number.display());
+    values.set("superseded", patient.superseded);
+    if (patient.deceased)
+        values.set("died", shown_date(*patient.deceased));
+    else
+        values.set("died", false);
+    return body.render(values);
+}
+
+std::string coverage_row(const relay::CoverageRow& row, std::size_t index) {
+    static const std::string text =
+        R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}{{#items}} {{items}}.{{/items}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}</li>
+)";
+    mustache::mustache body{text};
+    mustache::data values;
+    values.set("index", std::to_string(index));
+    values.set("code", row.settled ? std::string(record::code_of(row.state)) : "asking");
+    values.set("name", row.organisation && row.organisation_name != row.organisation->text()
+                           ? row.organisation_name + " (" + row.organisation->text() + ")"
+                           : row.organisation_name);
+    values.set("colour", row.settled ? std::string(colour_of(row.state)) : "white");
+    values.set("state", row.settled ? std::string(record::display_of(row.state)) : "Asking");
+    values.set("sentence", row.sentence);
+    if (row.items > 0)
+        values.set("items", in_words(row.items, "item", "items"));
+    else
+        values.set("items", false);
+    mustache::data notes{mustache::data::type::list};
+    for (const std::string& note : row.notes) notes.push_back(note);
+    values.set("notes", notes);
+    return body.render(values);
+}
+
+std::string coverage_summary(const relay::Coverage& coverage) {
+    std::size_t all = 0, gave = 0, nothing = 0, withheld = 0, missing = 0;
+    for (const relay::CoverageRow& row : coverage.rows()) {
+        if (!named(row)) continue;
+        ++all;
+        switch (row.state) {
+            case CoverageState::data:
+                ++gave;
+                break;
+            case CoverageState::nothing_recorded:
+            case CoverageState::not_held:
+                ++nothing;
+                break;
+            case CoverageState::withheld_confidential:
+            case CoverageState::objected:
+            case CoverageState::not_permitted:
+                ++withheld;
+                break;
+            default:
+                ++missing;
+        }
+    }
+    std::string text = std::to_string(gave) + " of " +
+                       in_words(all, "organisation", "organisations") + " gave information";
+    if (nothing > 0) text += ", " + std::to_string(nothing) + " hold nothing";
+    if (withheld > 0) text += ", " + std::to_string(withheld) + " withhold information";
+    if (missing > 0)
+        text += ", " + std::to_string(missing) + " could not be asked or did not answer";
+    return text + (missing + withheld > 0
+                       ? ". This view is not complete: information may exist that is not shown."
+                       : ".");
+}
+
+std::string coverage_panel(const relay::Coverage& coverage, bool busy) {
+    std::string html =
+        "<section aria-labelledby=\"coverage\"><h2 class=\"nhsuk-heading-m\" id=\"coverage\">Who "
+        "was asked</h2>\n<p data-coverage-summary role=\"status\">";
+    html += busy ? "Organisations are being asked; what they answer appears below as it comes."
+                 : escape_html(coverage_summary(coverage));
+    html += "</p>\n<ul class=\"mcr-coverage\">\n";
+    for (std::size_t i = 0; i < coverage.rows().size(); ++i)
+        html += coverage_row(coverage.rows()[i], i);
+    return html + "</ul></section>\n";
+}
+
+std::string section_items(std::vector<Shown> items) {
+    std::ranges::stable_sort(
+        items, [](const Shown& a, const Shown& b) { return a.display.date > b.display.date; });
+    std::string html;
+    for (const Shown& item : items) {
+        html += "<li><div class=\"mcr-item__line\"><span class=\"mcr-item__title\">" +
+                escape_html(item.display.title) + "</span>";
+        if (!item.display.status.empty())
+            html += "<span>" + escape_html(item.display.status) + "</span>";
+        html += "<span class=\"mcr-item__date\">" +
+                (item.display.date.empty() ? std::string("No date")
+                                           : escape_html(shown_date(item.display.date))) +
+                "</span></div>";
+        if (!item.display.facts.empty()) {
+            html += "<ul class=\"mcr-item__facts\">";
+            for (const std::string& fact : item.display.facts)
+                html += "<li>" + escape_html(fact) + "</li>";
+            html += "</ul>";
+        }
+        html += "<div class=\"mcr-item__origin\">" + escape_html(item.type) + " from " +
+                escape_html(item.origin) + "</div></li>\n";
+    }
+    return html;
+}
+
+std::string section_boxes(BySection items, bool streaming) {
+    std::string html;
+    for (const Section section : reading_order()) {
+        auto& of = items[static_cast<std::size_t>(section)];
+        const bool core = std::ranges::find(always_shown, section) != always_shown.end();
+        if (of.empty() && !core && !streaming) continue;
+        const std::string code(record::code_of(section));
+        html +=
+            "<details class=\"nhsuk-details nhsuk-expander mcr-section\" open data-section-box=\"" +
+            code + "\"" + (of.empty() && !core ? " hidden" : "") +
+            "><summary class=\"nhsuk-details__summary\"><h2 "
+            "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
+            escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
+            "\">" + std::to_string(of.size()) +
+            "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
+            "<ul class=\"mcr-items\" data-section-items=\"" +
+            code + "\">";
+        const bool none = of.empty();
+        html += section_items(std::move(of));
+        html += "</ul>";
+        if (core && (none || streaming))
+            html += "<p class=\"mcr-empty\"" +
+                    std::string(streaming ? " data-when-complete hidden" : "") +
+                    ">No organisation that answered gave anything here. That does not mean that "
+                    "there is nothing: see who was asked.</p>";
+        html += "</div></details>\n";
+    }
+    return html;
+}
+
+}  // namespace mcr::web

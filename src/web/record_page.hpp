@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "people/demographics.hpp"
+#include "record/display.hpp"
+#include "relay/relay.hpp"
+#include "web/layout.hpp"
+
+namespace mcr::web {
+
+/// One item as the page shows it.
+struct Shown {
+    record::Display display;
+    std::string type;    ///< in words
+    std::string origin;  ///< organisation, wording, time
+};
+
+/// Items by section, in the order of record::Section.
+using BySection = std::array<std::vector<Shown>, record::section_count>;
+
+/// Collects what `parts` show into `into`.
+void collect(std::span<const record::Part> parts, BySection& into);
+
+/// The patient banner (CUI: name, born, gender, NHS number). HTML.
+[[nodiscard]] std::string patient_banner(const people::Demographics& patient);
+/// One row of the coverage panel, an <li>. HTML.
+[[nodiscard]] std::string coverage_row(const relay::CoverageRow& row, std::size_t index);
+/// "3 of 7 organisations gave information; 2 …" in plain text.
+[[nodiscard]] std::string coverage_summary(const relay::Coverage& coverage);
+/// The coverage panel. `busy`: organisations are still being asked. HTML.
+[[nodiscard]] std::string coverage_panel(const relay::Coverage& coverage, bool busy);
+/// The <li>s of one section, latest first. HTML.
+[[nodiscard]] std::string section_items(std::vector<Shown> items);
+/// Every section's box with what `items` has; `streaming` boxes can be filled later. HTML.
+[[nodiscard]] std::string section_boxes(BySection items, bool streaming);
+
+}  // namespace mcr::web

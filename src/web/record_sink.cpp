@@ -1,0 +1,92 @@
+#include "web/record_sink.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace mcr::web {
+
+net::Task<Result<void>> RecordSink::write(std::string html) {
+    const std::string_view piece = html;
+    auto done = co_await out_.write(std::span(&piece, 1));
+    co_return done;
+}
+
+net::Task<Result<void>> RecordSink::patient(const people::Demographics& patient,
+                                            const relay::Coverage& coverage) {
+    banner_ = patient_banner(patient);
+    if (!live_) co_return Result<void>{};
+    for (std::size_t i = 0; i < coverage.rows().size(); ++i)
+        if (!coverage.rows()[i].system_key.empty())
+            row_of_.emplace_back(coverage.rows()[i].system_key, i);
+    auto begun = co_await out_.begin(200, headers_);
+    if (!begun) co_return begun;
+    std::string html = page_top(frame_, assets_) + banner_ +
+                       "<h1 class=\"nhsuk-heading-l\">Shared record</h1>\n"
+                       "<div class=\"nhsuk-grid-row\"><div class=\"nhsuk-grid-column-one-third\">" +
+                       coverage_panel(coverage, true) +
+                       "</div><div class=\"nhsuk-grid-column-two-thirds\">" +
+                       "<p class=\"mcr-busy\">Waiting for organisations to answer.</p>\n" +
+                       section_boxes({}, true) + "</div></div>\n";
+    auto written = co_await write(std::move(html));
+    co_return written;
+}
+
+net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
+                                         std::span<const record::Part> parts,
+                                         relay::Release& release) {
+    std::vector<std::string_view> pieces;
+    std::size_t count = 0;
+    for (const record::Part& part : parts)
+        for (const record::Item& item : part.items()) {
+            pieces.clear();
+            part.pieces(item, pieces);
+            release.item(item, pieces);
+            ++count;
+        }
+    if (!live_) {
+        collect(parts, items_);
+        co_return Result<void>{};
+    }
+    BySection fresh;
+    collect(parts, fresh);
+    std::string html = "<template data-part>";
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+        if (fresh[i].empty()) continue;
+        html += "<ul data-section=\"" +
+                std::string(record::code_of(static_cast<record::Section>(i))) + "\">" +
+                section_items(std::move(fresh[i])) + "</ul>";
+    }
+    const auto at =
+        std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
+    const std::size_t index = at == row_of_.end() ? 1000 + row_of_.size() : at->second;
+    relay::CoverageRow shown = row;
+    shown.items = count;
+    html += "<ul data-row=\"" + std::to_string(index) + "\">" + coverage_row(shown, index) +
+            "</ul></template>\n";
+    auto written = co_await write(std::move(html));
+    co_return written;
+}
+
+net::Task<Result<void>> RecordSink::coverage(const relay::Coverage& coverage) {
+    if (live_) {
+        std::string html = "<template data-part><p data-summary>" +
+                           escape_html(coverage_summary(coverage)) + "</p></template>\n" +
+                           page_end();
+        auto written = co_await write(std::move(html));
+        if (!written) co_return written;
+        auto ended = co_await out_.finish();
+        co_return ended;
+    }
+    std::string html = page_top(frame_, assets_) + banner_ +
+                       "<h1 class=\"nhsuk-heading-l\">Shared record</h1>\n"
+                       "<div class=\"nhsuk-grid-row\"><div class=\"nhsuk-grid-column-one-third\">" +
+                       coverage_panel(coverage, false) +
+                       "</div><div class=\"nhsuk-grid-column-two-thirds\">" +
+                       section_boxes(std::move(items_), false) + "</div></div>\n" + page_end();
+    const int status = coverage.anyone_answered() ? 200 : 503;
+    auto sent = co_await out_.send(status, headers_, std::move(html));
+    co_return sent;
+}
+
+}  // namespace mcr::web
