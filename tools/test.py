@@ -161,7 +161,7 @@ def main() -> int:
         for program in programs("tsan", threads):
             run(f"{program.name} (thread)", [*database, str(program)], 900)
     fuzz(only)
-    for folder in ("conformance", "browser"):
+    for folder in ("conformance", "functional", "chaos", "browser"):
         for script in sorted((ROOT / "tests" / folder).glob("*.test.mjs")):
             if not only or any(o in script.name for o in only):
                 run(f"{folder}/{script.name}", ["node", "--test", "--test-reporter=tap", str(script)], 900)

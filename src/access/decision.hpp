@@ -32,6 +32,10 @@ struct Decision {
 [[nodiscard]] Result<void> may_look(const people::TokenClaims& who,
                                     const people::NhsNumber& patient);
 
+/// Whether this person may search the national demographics for a patient. Pure. Errors as
+/// may_look; a patient may not.
+[[nodiscard]] Result<void> may_search(const people::TokenClaims& who);
+
 /// Whether `member` is asked. Pure; runs before a source is contacted.
 [[nodiscard]] Decision decide(const directory::Member& member);
 

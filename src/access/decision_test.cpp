@@ -10,7 +10,10 @@ using people::RoleGroup;
 people::TokenClaims asker(RoleGroup role, std::string purpose, std::string id = "555000000001") {
     return {people::Professional{id, "UNK", "Khan", "Amina", "Dr", role, "R8000", "doctor",
                                  *OdsCode::parse("RQW"), "Princess Alexandra Hospital"},
-            std::move(purpose), "jti", {}, {}};
+            std::move(purpose),
+            "jti",
+            {},
+            {}};
 }
 
 struct LookRow {
@@ -56,6 +59,13 @@ INSTANTIATE_TEST_SUITE_P(
                     LookRow{RoleGroup::patient, "PATRQT", "9999999999", ""},
                     LookRow{RoleGroup::patient, "TREAT", "9999999999", "purpose"},
                     LookRow{RoleGroup::patient, "PATRQT", "9990000018", "own-record"}));
+
+TEST(WhoMaySearch, are_those_who_give_direct_care_and_nobody_else) {
+    EXPECT_TRUE(may_search(asker(RoleGroup::doctor, "TREAT")));
+    EXPECT_EQ(may_search(asker(RoleGroup::doctor, "HRESCH")).error().code, "purpose");
+    EXPECT_EQ(may_search(asker(RoleGroup::receptionist, "TREAT")).error().code, "role");
+    EXPECT_FALSE(may_search(asker(RoleGroup::patient, "PATRQT")));
+}
 
 TEST(Decision, a_live_system_is_asked_and_any_other_is_not_with_its_reason) {
     directory::Organisation organisation{*OdsCode::parse("RQW"), "Princess Alexandra Hospital"};

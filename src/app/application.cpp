@@ -68,7 +68,7 @@ struct Application::Inside {
     std::unique_ptr<net::Workers> workers;
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<relay::Relay> relay;
-    std::unique_ptr<fhir::ViewRunner> runner;
+    std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
@@ -120,10 +120,12 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     auto opened = open_store(installation, clock, random, *log, metrics);
     if (!opened) return pass_on(opened);
     store = std::move(*opened);
-    auto loaded = load_directory(installation, *store);
+    auto members = open_directory(installation, *store);
+    if (!members) return pass_on(members);
+    auto loaded = members->directory();
     if (!loaded) return pass_on(loaded);
     directory = std::make_unique<directory::CurrentDirectory>(*loaded);
-    watcher = make_watcher(installation, *store, *directory, *log, metrics);
+    watcher = std::make_unique<directory::Watcher>(std::move(*members), *directory, *log, metrics);
 
     auto checker = people::make_token_checker(
         installation.token_keys, {installation.token_issuer, installation.token_audience}, clock);
@@ -134,8 +136,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     demographics = people::make_pds_client(installation.demographics_address,
                                            installation.demographics_upstream, {}, clock, random,
                                            *log, metrics);
-    auto audited = audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock,
-                                         metrics);
+    auto audited =
+        audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock, metrics);
     if (!audited) return pass_on(audited);
     audit = std::move(*audited);
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
@@ -186,8 +188,12 @@ Application::~Application() {
     inside_->workers.reset();
 }
 
-std::string Application::url() const { return inside_->server->url(); }
-bool Application::stop() { return inside_->server->stop(inside_->installation.stop_grace); }
+std::string Application::url() const {
+    return inside_->server->url();
+}
+bool Application::stop() {
+    return inside_->server->stop(inside_->installation.stop_grace);
+}
 
 fs::path program_folder() {
     std::error_code error;

@@ -1,0 +1,83 @@
+#include "app/application.hpp"
+
+#include <sstream>
+
+#include "app/wiring.hpp"
+#include "people/token.hpp"
+
+namespace mcr::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+CheckLine line(std::string what, const Result<void>& outcome, std::string good) {
+    return {std::move(what), outcome.has_value(),
+            outcome ? std::move(good) : outcome.error().sentence};
+}
+
+Result<void> readable(const std::string& file) {
+    if (file.empty() || fs::is_regular_file(file)) return {};
+    return fail(ErrorKind::not_found, "The file " + file + " cannot be read.");
+}
+
+Result<void> long_enough(const Secret& key, std::string_view name) {
+    if (key.reveal().size() >= 32) return {};
+    return fail(ErrorKind::invalid,
+                "The secret " + std::string(name) + " has fewer than 32 characters.");
+}
+
+}  // namespace
+
+std::vector<CheckLine> check_installation(const Installation& installation) {
+    std::vector<CheckLine> lines;
+    const SystemClock clock;
+    SystemRandom random;
+    Metrics metrics;
+    std::ostringstream unread;
+    Log log(unread, clock);
+
+    for (const auto& [name, key] :
+         {std::pair{"audit.key_file", &installation.audit_key},
+          std::pair{"keys.patient_hash_file", &installation.patient_hash_key},
+          std::pair{"keys.page_file", &installation.page_key}})
+        lines.push_back(line(name, long_enough(*key, name), "long enough"));
+    for (const std::string& file :
+         {installation.server.cert_file, installation.server.key_file,
+          installation.server.client_ca_file, installation.demographics_upstream.ca_file,
+          installation.demographics_upstream.client_cert_file,
+          installation.demographics_upstream.client_key_file})
+        if (!file.empty()) lines.push_back(line("file " + file, readable(file), "can be read"));
+
+    const auto tokens = people::make_token_checker(
+        installation.token_keys, {installation.token_issuer, installation.token_audience}, clock);
+    lines.push_back(
+        {"token keys", tokens.has_value(), tokens ? "can be used" : tokens.error().sentence});
+
+    auto store = open_store(installation, clock, random, log, metrics);
+    lines.push_back({"store", store.has_value(),
+                     store ? "opens: " + (*store)->shown() : store.error().sentence});
+    if (store) {
+        auto members = open_directory(installation, **store);
+        Result<std::shared_ptr<const directory::Directory>> directory =
+            members ? members->directory() : std::unexpected(members.error());
+        lines.push_back(
+            {"directory", directory.has_value(),
+             directory ? std::to_string((*directory)->organisations().size()) + " organisations"
+                       : directory.error().sentence});
+        if (directory)
+            lines.push_back(line(
+                "systems", check_systems(**directory, make_adapters(clock, random, log, metrics)),
+                "every system's settings fit its protocol"));
+    }
+    std::error_code error;
+    fs::create_directories(installation.audit_folder, error);
+    lines.push_back({"audit folder", !error,
+                     error ? "The folder " + installation.audit_folder.string() + " cannot be made."
+                           : "is there"});
+    const auto assets = web::Assets::load(assets_folder());
+    lines.push_back({"pages", assets.has_value(),
+                     assets ? "styles and scripts are there" : assets.error().sentence});
+    return lines;
+}
+
+}  // namespace mcr::app

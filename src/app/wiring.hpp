@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+
+#include "app/installation.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "directory/store.hpp"
+#include "fhir/view_runner.hpp"
+#include "relay/relay.hpp"
+#include "source/adapter.hpp"
+#include "store/store.hpp"
+
+namespace mcr::app {
+
+/// The installation's store, with nothing migrated. Errors: those of Store::open.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(const Installation& installation,
+                                                               const Clock& clock, Random& random,
+                                                               Log& log, Metrics& metrics);
+
+/// The organisations of the store and of the directory file, tables up to date.
+/// Errors: those of read_toml_file and of DirectoryStore.
+[[nodiscard]] Result<directory::DirectoryStore> open_directory(const Installation& installation,
+                                                               store::Store& store);
+
+/// Every protocol that is offered, by its name in the directory.
+[[nodiscard]] source::Adapters make_adapters(const Clock& clock, Random& random, Log& log,
+                                             Metrics& metrics);
+
+/// Whether every system's settings fit its protocol. Errors: invalid, naming the system.
+[[nodiscard]] Result<void> check_systems(const directory::Directory& directory,
+                                         const source::Adapters& adapters);
+
+/// The relay as the FHIR face sees it. Forwards; `relay` must outlive it.
+class RelayForFhir final : public fhir::ViewRunner, public fhir::PatientFinder {
+public:
+    explicit RelayForFhir(relay::Relay& relay) : relay_(relay) {}
+    net::Task<Result<void>> view(net::Worker& worker, relay::ViewRequest request,
+                                 relay::ViewSink& sink) override;
+    net::Task<Result<people::Demographics>> patient(net::Worker& worker,
+                                                    relay::ViewRequest request) override;
+    net::Task<Result<std::vector<people::Demographics>>> find(net::Worker& worker,
+                                                              people::TokenClaims who, Terms terms,
+                                                              std::string action,
+                                                              std::string request_id) override;
+
+private:
+    relay::Relay& relay_;
+};
+
+}  // namespace mcr::app
