@@ -23,7 +23,8 @@ function(mcr_options target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports uses that cannot happen inside coroutine frames and std::expected.
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized -Wno-array-bounds
-      -Wno-stringop-overflow -Wno-mismatched-new-delete)
+      -Wno-stringop-overflow -Wno-mismatched-new-delete
+      -Wno-restrict)
   endif()
   if(MCR_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${MCR_SANITIZE} -fno-omit-frame-pointer -g1)
@@ -99,7 +100,7 @@ function(mcr_house)
       mcr_options(${fuzz})
       target_compile_options(${fuzz} PRIVATE -fsanitize=fuzzer)
       target_link_options(${fuzz} PRIVATE -fsanitize=fuzzer)
-      target_link_libraries(${fuzz} PRIVATE mcr_app mcr_sim)
+      target_link_libraries(${fuzz} PRIVATE mcr_fhir)
     endforeach()
   endif()
   # Programs of bench/: one per *_bench.cpp.
