@@ -78,9 +78,10 @@ int main() {
     const double dom = megabytes_a_second(roomy, [&](const std::string& text) {
         kept += parser.parse(text).error() == simdjson::SUCCESS ? 1 : 0;
     });
-    std::printf("{\"name\":\"STU3 to R4 conversion of structured records\",\"value\":%.0f,"
-                "\"unit\":\"MB/s\",\"against\":{\"name\":\"simdjson DOM parse of the same "
-                "documents\",\"value\":%.0f},\"ratio\":%.3f}\n",
-                conversion, dom, conversion / dom);
+    std::printf(
+        "{\"name\":\"STU3 to R4 conversion of structured records\",\"value\":%.0f,"
+        "\"unit\":\"MB/s\",\"against\":{\"name\":\"simdjson DOM parse of the same "
+        "documents\",\"value\":%.0f},\"ratio\":%.3f}\n",
+        conversion, dom, conversion / dom);
     return kept > 0 ? 0 : 1;
 }

@@ -16,7 +16,7 @@ struct Asked {
     const directory::Member* member;
     const Question* question;
     stu3::Areas areas;
-    bool echoes_trace_id;
+    const Settings* settings;
     std::string_view trace_id;
     Instant retrieved;
 };

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view not_accepted =
     "The practice's system did not accept the question in the form it was asked.";
 /// One sentence for all of them: unknown, not registered, sensitive (law 4).
-constexpr std::string_view not_held =
+constexpr std::string_view no_record =
     "The practice holds no record of this patient that it shares.";
 constexpr std::string_view not_shared = "The practice does not share records in this way.";
 constexpr std::string_view no_agreement =
@@ -37,9 +37,9 @@ constexpr auto rows = std::to_array<Row>({
     {"ACCESS_DENIED", false, CoverageState::not_permitted, not_shared},
     {"NO_RELATIONSHIP", false, CoverageState::not_permitted, not_shared},
     {"NON_AUTHORITATIVE", false, CoverageState::not_permitted, not_shared},
-    {"PATIENT_NOT_FOUND", false, CoverageState::not_held, not_held},
-    {"NO_RECORD_FOUND", false, CoverageState::not_held, not_held},
-    {"PATIENT_SENSITIVE", false, CoverageState::not_held, not_held},
+    {"PATIENT_NOT_FOUND", false, CoverageState::not_held, no_record},
+    {"NO_RECORD_FOUND", false, CoverageState::not_held, no_record},
+    {"PATIENT_SENSITIVE", false, CoverageState::not_held, no_record},
     {"NOT_IMPLEMENTED", false, CoverageState::not_supported,
      "The practice's system does not offer structured records."},
     {"INVALID_PATIENT_DEMOGRAPHICS", false, CoverageState::failed,
@@ -131,6 +131,10 @@ Refusal by_status(int status) {
 }
 
 }  // namespace
+
+Refusal not_held() {
+    return {CoverageState::not_held, std::string(no_record)};
+}
 
 Refusal read_refusal(int status, std::string_view body, const record::Limits& limits) {
     if (const Row* row = find_row(body, limits)) return {row->state, std::string(row->sentence)};

@@ -20,6 +20,9 @@ struct Refusal {
 /// at all. JSON that is broken is searched for codes; `body` may be of any type.
 [[nodiscard]] Refusal read_refusal(int status, std::string_view body, const record::Limits& limits);
 
+/// The one refusal for patients who are unknown, not registered, sensitive or restricted (law 4).
+[[nodiscard]] Refusal not_held();
+
 /// The same for a call that brought no answer.
 [[nodiscard]] Refusal refusal_of(const Error& error);
 

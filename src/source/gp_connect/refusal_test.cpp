@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Refusal, says_the_same_of_an_unknown_patient_and_of_a_sensitive_one) {
     EXPECT_EQ(read_refusal(404, outcome("PATIENT_NOT_FOUND"), {}).sentence,
               read_refusal(404, outcome("PATIENT_SENSITIVE"), {}).sentence);
+    EXPECT_EQ(read_refusal(404, outcome("PATIENT_NOT_FOUND"), {}).sentence, not_held().sentence);
 }
 
 struct CallRow {

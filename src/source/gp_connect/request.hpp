@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "mcr_version.hpp"
 #include "people/nhs_number.hpp"
 #include "people/professional.hpp"
 #include "record/section.hpp"
@@ -13,11 +14,11 @@ namespace mcr::source::gp_connect {
 
 /// The system that asks, as practices see it in their audit.
 struct Consumer {
-    std::string issuer;         ///< iss: URL of this installation
-    std::string device_system;  ///< requesting_device.identifier
-    std::string device_value;
+    std::string issuer = "https://my-care-record.example";  ///< iss: URL of this installation
+    std::string device_system = "https://my-care-record.example/Id/device";
+    std::string device_value = "relay";
     std::string device_model = "My Care Record";
-    std::string device_version;
+    std::string device_version = MCR_VERSION;
 };
 
 /// The clinical areas that hold what `sections` want. Allergies bring the ended ones along.

@@ -65,6 +65,9 @@ Result<void> take(Settings& settings, const std::string& name, const std::string
     } else if (name == "ssp-proxy") {
         if (!is_base_url(value)) return wrong(name, "must be a URL without a slash at its end");
         settings.proxy = value;
+    } else if (name == "unknown-patients") {
+        if (value != "withhold" && value != "show") return wrong(name, "must be withhold or show");
+        settings.shows_unknown_patients = value == "show";
     } else if (name == "echoes-trace-id") {
         if (value != "true" && value != "false") return wrong(name, "must be true or false");
         settings.echoes_trace_id = value == "true";

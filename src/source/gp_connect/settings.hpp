@@ -21,6 +21,8 @@ struct Settings {
     std::map<OdsCode, std::string> from_of;  ///< ASIDs of asking organisations
     std::string proxy;             ///< base URL of the Spine Security Proxy; empty to ask directly
     bool echoes_trace_id = false;  ///< Bundle.id repeats Ssp-TraceID
+    /// Resources whose subject is a Patient that the record does not hold are shown, not withheld.
+    bool shows_unknown_patients = false;
 
     /// The ASID that `organisation` asks with; empty when it has none.
     [[nodiscard]] std::string_view from_for(const OdsCode& organisation) const;

@@ -82,6 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"proxy_with_slash", "ssp-proxy", "https://proxy.example/"},
                     Wrong{"proxy_without_scheme", "ssp-proxy", "proxy.example"},
                     Wrong{"line_break", "interaction", "a\r\nb"},
+                    Wrong{"neither_withheld_nor_shown", "unknown-patients", "yes"},
                     Wrong{"neither_true_nor_false", "echoes-trace-id", "yes"}),
     [](const auto& row) { return std::string(row.param.name); });
 

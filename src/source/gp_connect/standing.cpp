@@ -40,6 +40,9 @@ Standing standing_of(const stu3::Converted& converted, const stu3::Areas& asked)
     if (silent.any() && silent != asked)
         standing.notes.push_back("The practice's answer says nothing about " +
                                  join(titles(silent)) + ".");
+    if (converted.withheld > 0)
+        standing.notes.push_back("Withheld because the practice gives it as another patient's: " +
+                                 count_of(converted.withheld) + ".");
     const std::size_t odd = converted.notes.size() + converted.notes_left_out;
     if (odd > 0)
         standing.notes.push_back("The practice's answer departs from the rules in " +

@@ -81,6 +81,14 @@ TEST(Standing, mentions_that_a_list_of_allergies_came_without_that_of_ended_ones
     EXPECT_EQ(standing.notes.at(0), "The practice's answer says nothing about Ended allergies.");
 }
 
+TEST(Standing, reports_what_is_about_another_patient_as_withheld) {
+    stu3::Converted record;
+    record.clinical_items = 3;
+    record.withheld = 2;
+    EXPECT_EQ(standing_of(record, {}).notes.at(0),
+              "Withheld because the practice gives it as another patient's: 2 items.");
+}
+
 TEST(Standing, counts_what_departs_from_the_rules_in_one_note) {
     stu3::Converted record;
     record.clinical_items = 1;

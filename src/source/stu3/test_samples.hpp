@@ -5,33 +5,23 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/text.hpp"
+#include "people/sample_documents.hpp"
 #include "record/json_tree.hpp"
 #include "source/stu3/convert.hpp"
 
 /// For tests: real GP Connect documents, and a reader of paths into JSON.
 namespace mcr::source::stu3::test {
 
-inline std::optional<std::filesystem::path> samples_folder() {
-    if (const char* named = std::getenv("MCR_SAMPLES")) return std::filesystem::path(named);
-    std::error_code ignored;
-    for (auto at = std::filesystem::current_path(ignored);; at = at.parent_path()) {
-        const auto folder = at / "shared" / "samples";
-        if (std::filesystem::is_directory(folder, ignored)) return folder;
-        if (at == at.parent_path()) return std::nullopt;
-    }
-}
+using people::samples_folder;
 
 inline std::string text_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return people::text_of_file(path);
 }
 
 inline std::vector<std::filesystem::path> json_files(std::initializer_list<const char*> folders) {
@@ -115,8 +105,4 @@ private:
 }  // namespace mcr::source::stu3::test
 
 /// Skips where the real documents are absent, fails if this is CI.
-#define MCR_NEEDS_SAMPLES()                                                          \
-    if (!mcr::source::stu3::test::samples_folder()) {                                \
-        if (std::getenv("CI") != nullptr) FAIL() << "the real documents are absent"; \
-        GTEST_SKIP() << "the real documents are absent; set MCR_SAMPLES";            \
-    }
+#define MCR_NEEDS_SAMPLES() MCR_REQUIRE_SAMPLES(mcr::people::samples_folder())
