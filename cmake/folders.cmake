@@ -63,6 +63,10 @@ endfunction()
 
 function(mcr_house)
   enable_testing()
+  # CLI11 takes 20 s a file to optimise, for code that runs once.
+  file(GLOB commands CONFIGURE_DEPENDS src/app/*_command.cpp src/app/installation_options.cpp
+    src/app/mcr_main.cpp src/sim/mcr_sim_main.cpp)
+  set_source_files_properties(${commands} PROPERTIES COMPILE_OPTIONS -O0)
   set(above "")
   foreach(folder IN LISTS MCR_FOLDERS)
     mcr_library(${folder} USES ${above} LINK ${MCR_LINK_${folder}})

@@ -58,7 +58,7 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
-        source::make_gp_connect_structured(std::move(consumer), random);
+        source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
     return adapters;
 }
 
