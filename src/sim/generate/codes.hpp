@@ -210,7 +210,9 @@ inline constexpr Vaccine influenza{
      "syringes (Pfizer Ltd)"},
     {"6142004", "Influenza"}};
 inline constexpr Vaccine covid{
-    {"1324681000000101", "Administration of first dose of SARS-CoV-2 vaccine"},
+    {"1324681000000101",
+     "Administration of first dose of SARS-CoV-2 (severe acute respiratory syndrome "
+     "coronavirus 2) vaccine"},
     {"39114911000001105",
      "COVID-19 Vaccine Vaxzevria (ChAdOx1 S [recombinant]) not less than 2.5x100,000,000 "
      "infectious units/0.5ml dose suspension for injection multidose vials (AstraZeneca UK Ltd)"},
@@ -238,7 +240,7 @@ inline constexpr Coded orthopaedics{"394801008", "Trauma & orthopaedics"};
 inline constexpr Coded respiratory{"418112009", "Pulmonary medicine"};
 inline constexpr Coded emergency_medicine{"773568002", "Emergency medicine"};
 inline constexpr Coded paediatrics{"394537008", "Paediatric specialty"};
-inline constexpr Coded sexual_health{"408440000", "Public health medicine"};
+inline constexpr Coded sexual_health{"394808002", "Genito-urinary medicine"};
 inline constexpr Coded general_practice{"394814009", "General practice"};
 inline constexpr Coded oral_route{"26643006", "Oral"};
 

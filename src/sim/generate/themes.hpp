@@ -23,4 +23,7 @@ void be_allergic_to_penicillin(Life& life);      ///< practice, and every hospit
 void have_no_known_allergies(Life& life);        ///< practice
 void be_well_looked_after(Life& life);  ///< practice: vaccinations, habits, recalls, bloods
 
+/// Ends the life on `day`: medicines stop, and what was to come is taken back. Call it last.
+void die(Life& life, Day day);
+
 }  // namespace mcr::sim

@@ -214,7 +214,7 @@ struct Region::Builder {
             entry.address = (*listener)->url() + "/fhir/R4";
             answerer = std::make_shared<FhirR4>(
                 records_of(organisation, region.stories_),
-                Identity{code, std::string(organisation.name), entry.address}, 40);
+                Identity{code, std::string(organisation.name), entry.address}, 20);
         }
         (*listener)->serve(std::move(answerer), region.misbehaviours_.find(code)->second);
         region.directory_.push_back(std::move(entry));

@@ -15,6 +15,8 @@ public:
     Story& begin(std::string name, std::string_view gender, int age, std::string_view practice,
                  std::string story) {
         Person person = make_person(random_, gender, age);
+        while (!names_.insert(person.given + ' ' + person.family).second)
+            person = make_person(random_, gender, age);
         while (!numbers_.insert(person.nhs_number).second)
             person.nhs_number = random_number(random_);
         Places at{.practice = std::string(practice)};
@@ -35,7 +37,7 @@ public:
 
 private:
     SeededRandom random_;
-    std::set<std::string> numbers_;
+    std::set<std::string> numbers_, names_;
     std::vector<Story> stories_;
 };
 
@@ -140,10 +142,10 @@ void tell_of_demographics(Storyteller& tell) {
 
     Story& deceased = tell.begin("deceased", "male", 83, ods::practice,
                                  "Died two months ago; the hospital's record can still be seen");
-    deceased.life.person.died = before_end(61);
     at_both_hospitals(deceased.life);
     have_a_heart_attack(deceased.life);
     live_with_high_blood_pressure(deceased.life);
+    die(deceased.life, before_end(61));
 
     tell.begin("invalidated", "female", 20, "", "The number is invalid and must not be used")
         .invalidated = true;
