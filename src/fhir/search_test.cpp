@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "source/fhir_r4/resource_types.hpp"
+
 namespace mcr::fhir {
 namespace {
 
@@ -208,6 +210,18 @@ TEST(Search, every_type_has_the_section_that_the_record_gives_it) {
         EXPECT_TRUE(sections_for(type.name).test(
             static_cast<std::size_t>(record::section_of_type(type.name))))
             << type.name;
+}
+
+TEST(Search, no_section_is_left_out_in_which_a_source_would_be_asked_for_the_type) {
+    for (std::size_t i = 0; i < record::section_count; ++i) {
+        record::Sections one;
+        one.set(i);
+        for (const std::string& type : source::fhir_r4::types_of(one)) {
+            if (find_resource_type(type) == nullptr) continue;
+            EXPECT_TRUE(sections_for(type).test(i))
+                << type << " in " << record::code_of(static_cast<record::Section>(i));
+        }
+    }
 }
 
 TEST(Query, that_is_too_long_or_too_many_is_refused) {
