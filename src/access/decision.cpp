@@ -11,11 +11,13 @@ bool gives_direct_care(people::RoleGroup role) noexcept {
         case people::RoleGroup::paramedic:
         case people::RoleGroup::social_worker:
         case people::RoleGroup::care_worker:
-        case people::RoleGroup::call_handler: return true;
+        case people::RoleGroup::call_handler:
+            return true;
         case people::RoleGroup::receptionist:
         case people::RoleGroup::patient:
         case people::RoleGroup::privacy_officer:
-        case people::RoleGroup::administrator: return false;
+        case people::RoleGroup::administrator:
+            return false;
     }
     return false;
 }
@@ -38,9 +40,12 @@ Result<void> direct_care(const people::TokenClaims& who) {
 
 std::string_view code_of(Reason reason) noexcept {
     switch (reason) {
-        case Reason::permitted: return "permitted";
-        case Reason::system_awaiting: return "system-awaiting";
-        case Reason::system_suspended: return "system-suspended";
+        case Reason::permitted:
+            return "permitted";
+        case Reason::system_awaiting:
+            return "system-awaiting";
+        case Reason::system_suspended:
+            return "system-suspended";
     }
     return "system-suspended";
 }
@@ -58,15 +63,19 @@ Result<void> may_look(const people::TokenClaims& who, const people::NhsNumber& p
     return direct_care(who);
 }
 
-Result<void> may_search(const people::TokenClaims& who) { return direct_care(who); }
+Result<void> may_search(const people::TokenClaims& who) {
+    return direct_care(who);
+}
 
 Decision decide(const directory::Member& member) {
     switch (member.system->stage) {
-        case directory::Stage::live: return {};
+        case directory::Stage::live:
+            return {};
         case directory::Stage::awaiting:
             return {Reason::system_awaiting,
                     "This organisation has agreed to take part; its system is not connected yet."};
-        case directory::Stage::suspended: break;
+        case directory::Stage::suspended:
+            break;
     }
     std::string sentence = "Sharing from this organisation's system is switched off at present";
     sentence += member.system->stage_reason.empty() ? "." : ": " + member.system->stage_reason;

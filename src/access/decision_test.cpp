@@ -10,7 +10,10 @@ using people::RoleGroup;
 people::TokenClaims asker(RoleGroup role, std::string purpose, std::string id = "555000000001") {
     return {people::Professional{id, "UNK", "Khan", "Amina", "Dr", role, "R8000", "doctor",
                                  *OdsCode::parse("RQW"), "Princess Alexandra Hospital"},
-            std::move(purpose), "jti", {}, {}};
+            std::move(purpose),
+            "jti",
+            {},
+            {}};
 }
 
 struct LookRow {

@@ -50,8 +50,8 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
 
     const auto tokens = people::make_token_checker(
         installation.token_keys, {installation.token_issuer, installation.token_audience}, clock);
-    lines.push_back({"token keys", tokens.has_value(),
-                     tokens ? "can be used" : tokens.error().sentence});
+    lines.push_back(
+        {"token keys", tokens.has_value(), tokens ? "can be used" : tokens.error().sentence});
 
     auto store = open_store(installation, clock, random, log, metrics);
     lines.push_back({"store", store.has_value(),
@@ -60,21 +60,20 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
         auto members = open_directory(installation, **store);
         Result<std::shared_ptr<const directory::Directory>> directory =
             members ? members->directory() : std::unexpected(members.error());
-        lines.push_back({"directory", directory.has_value(),
-                         directory ? std::to_string((*directory)->organisations().size()) +
-                                         " organisations"
-                                   : directory.error().sentence});
+        lines.push_back(
+            {"directory", directory.has_value(),
+             directory ? std::to_string((*directory)->organisations().size()) + " organisations"
+                       : directory.error().sentence});
         if (directory)
             lines.push_back(line("systems",
-                                 check_systems(**directory,
-                                               make_adapters(clock, random, log, metrics)),
+                                 check_systems(**directory, make_adapters(installation, clock,
+                                                                          random, log, metrics)),
                                  "every system's settings fit its protocol"));
     }
     std::error_code error;
     fs::create_directories(installation.audit_folder, error);
     lines.push_back({"audit folder", !error,
-                     error ? "The folder " + installation.audit_folder.string() +
-                                 " cannot be made."
+                     error ? "The folder " + installation.audit_folder.string() + " cannot be made."
                            : "is there"});
     const auto assets = web::Assets::load(assets_folder());
     lines.push_back({"pages", assets.has_value(),

@@ -36,9 +36,8 @@ void print_ready(const std::string& url, const DemoPeople& people) {
                             {"role", persona.professional.role_name},
                             {"organisation", persona.professional.organisation_name}});
     for (const auto& patient : people.patients)
-        patients.push_back({{"nhs_number", patient.nhs_number},
-                            {"name", patient.name},
-                            {"story", patient.story}});
+        patients.push_back(
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}});
     std::cout << json::serialize(json::object{{"url", url},
                                               {"fhir", url + "/fhir"},
                                               {"personas", std::move(personas)},
@@ -75,15 +74,17 @@ int demo(const DemoOptions& options) {
     std::error_code error;
     fs::create_directories(folder.path(), error);
     if (error)
-        return say({ErrorKind::unavailable, 503,
-                    "The folder " + folder.path().string() + " cannot be made.", {}});
+        return say({ErrorKind::unavailable,
+                    503,
+                    "The folder " + folder.path().string() + " cannot be made.",
+                    {}});
     std::ofstream log_file(folder.path() / "mcr.log", std::ios::app);
     Log log(log_file, clock);
 
-    auto region_process = Child::start(
-        program_folder() / "mcr-sim",
-        {"--region", "--seed", std::to_string(options.seed), "--end-with-parent", "--directory-out",
-         (folder.path() / "directory.toml").string()});
+    auto region_process =
+        Child::start(program_folder() / "mcr-sim",
+                     {"--region", "--seed", std::to_string(options.seed), "--end-with-parent",
+                      "--directory-out", (folder.path() / "directory.toml").string()});
     if (!region_process) return say(region_process.error());
     const auto ready = region_process->read_line(std::chrono::seconds{20});
     if (!ready) return say(ready.error());
@@ -125,8 +126,10 @@ int token(const fs::path& state, const std::string& persona) {
     const auto installation = load_installation({}, state);
     if (!installation) return refuse(installation.error());
     if (!installation->demonstration)
-        return refuse({ErrorKind::forbidden, 403,
-                       "This is not a demonstration; tokens come from its sign-in only.", {}});
+        return refuse({ErrorKind::forbidden,
+                       403,
+                       "This is not a demonstration; tokens come from its sign-in only.",
+                       {}});
     const auto people = read_demo_people(state);
     if (!people) return refuse(people.error());
     const auto made = demo_token(state, *people, persona, clock, random);

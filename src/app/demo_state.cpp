@@ -86,8 +86,8 @@ Result<Region> read_region(std::string_view ready_line) {
     return region;
 }
 
-Result<void> write_demo_state(const fs::path& folder, std::string_view listen,
-                              const Region& region, Random& random) {
+Result<void> write_demo_state(const fs::path& folder, std::string_view listen, const Region& region,
+                              Random& random) {
     for (const char* key : {"audit.key", "patient-hash.key", "page.key"})
         if (auto done = write_key_once(folder / key, random); !done) return done;
     if (!fs::exists(folder / "token.key")) {
@@ -97,9 +97,8 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen,
     }
     json::array patients;
     for (const auto& patient : region.patients)
-        patients.push_back({{"nhs_number", patient.nhs_number},
-                            {"name", patient.name},
-                            {"story", patient.story}});
+        patients.push_back(
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}});
     if (auto done = write_file(folder / "demonstration.json",
                                json::serialize(json::object{{"patients", std::move(patients)},
                                                             {"control", region.control}}));

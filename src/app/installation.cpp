@@ -50,9 +50,9 @@ public:
         if (!node) return otherwise;
         const auto value = node->value_exact<std::int64_t>();
         if (value && *value >= least && *value <= most) return *value;
-        wrong(node, table, key,
-              "must be a whole number from " + std::to_string(least) + " to " +
-                  std::to_string(most));
+        wrong(
+            node, table, key,
+            "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
         return otherwise;
     }
     bool flag(std::string_view table, std::string_view key) {
@@ -81,7 +81,8 @@ public:
     }
     void missing(std::string_view table, std::string_view key) {
         if (!error_)
-            error_ = Error{ErrorKind::invalid, 400,
+            error_ = Error{ErrorKind::invalid,
+                           400,
                            file_.string() + ": " + std::string(table) + "." + std::string(key) +
                                " is missing.",
                            {}};
@@ -115,10 +116,11 @@ private:
     void wrong(const toml::node* node, std::string_view table, std::string_view key,
                const std::string& rule) {
         if (!error_)
-            error_ = Error{ErrorKind::invalid, 400,
-                           at(*node) + std::string(table) + "." + std::string(key) + " " + rule +
-                               ".",
-                           {}};
+            error_ =
+                Error{ErrorKind::invalid,
+                      400,
+                      at(*node) + std::string(table) + "." + std::string(key) + " " + rule + ".",
+                      {}};
     }
     void unknown(const toml::node& node, const std::string& name) {
         error_ = Error{ErrorKind::invalid, 400, at(node) + name + " is no known setting.", {}};
@@ -141,8 +143,8 @@ void read_listen(Reader& read, Installation& into, const fs::path& file,
             port = c >= '0' && c <= '9' && port >= 0 ? port * 10 + (c - '0') : -1;
     }
     if (port < 0 || port > 65535) {
-        error = Error{ErrorKind::invalid, 400,
-                      file.string() + ": server.listen must be ADDRESS:PORT.", {}};
+        error = Error{
+            ErrorKind::invalid, 400, file.string() + ": server.listen must be ADDRESS:PORT.", {}};
         return;
     }
     into.server.address = listen.substr(0, colon);
@@ -155,10 +157,11 @@ net::ClientCertificates read_client_certificates(Reader& read, const fs::path& f
     if (text == "none") return net::ClientCertificates::none;
     if (text == "optional") return net::ClientCertificates::optional;
     if (text == "required") return net::ClientCertificates::required;
-    error = Error{ErrorKind::invalid, 400,
-                  file.string() +
-                      ": server.client_certificates must be none, optional or required.",
-                  {}};
+    error =
+        Error{ErrorKind::invalid,
+              400,
+              file.string() + ": server.client_certificates must be none, optional or required.",
+              {}};
     return net::ClientCertificates::none;
 }
 
@@ -202,6 +205,7 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.token_keys = read.content("tokens", "keys_file");
 
     in.directory_file = read.path("directory", "file");
+    in.secrets_folder = read.path("secrets", "folder");
     in.demographics_address = read.text("demographics", "address");
     if (in.demographics_address.empty()) read.missing("demographics", "address");
     in.demographics_upstream.name = "PDS";

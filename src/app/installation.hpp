@@ -15,22 +15,24 @@ namespace mcr::app {
 /// Everything an installation is told: from a TOML file (`--config`), or made up for a
 /// demonstration in its state folder (`--state`).
 struct Installation {
-    std::filesystem::path folder;        ///< relative paths of the file start here
+    std::filesystem::path folder;  ///< relative paths of the file start here
     bool demonstration = false;
-    std::string store;                   ///< "sqlite:PATH" or "postgresql:CONNINFO"
+    std::string store;  ///< "sqlite:PATH" or "postgresql:CONNINFO"
     std::filesystem::path audit_folder;
     Secret audit_key;
-    Secret patient_hash_key;             ///< of the hash that stands for NHS numbers in logs
-    Secret page_key;                     ///< of the FHIR face's page tokens, 32 bytes
+    Secret patient_hash_key;  ///< of the hash that stands for NHS numbers in logs
+    Secret page_key;          ///< of the FHIR face's page tokens, 32 bytes
     std::string token_issuer;
     std::string token_audience;
-    std::string token_keys;              ///< public keys, a JWK set
-    std::string base_url;                ///< as readers see it, no trailing slash; empty: from listen
-    std::filesystem::path directory_file;  ///< TOML of organisations, loaded besides the store; may be empty
-    std::string demographics_address;    ///< base URL of PDS FHIR
+    std::string token_keys;  ///< public keys, a JWK set
+    std::string base_url;    ///< as readers see it, no trailing slash; empty: from listen
+    std::filesystem::path
+        directory_file;  ///< TOML of organisations, loaded besides the store; may be empty
+    std::filesystem::path secrets_folder;  ///< where systems' credentials stand, a file each
+    std::string demographics_address;      ///< base URL of PDS FHIR
     net::Upstream demographics_upstream;
     net::ServerOptions server;
-    std::size_t threads = 0;             ///< 0: one per core
+    std::size_t threads = 0;  ///< 0: one per core
     std::size_t database_threads = 4;
     Milliseconds view_limit{10'000};
     Milliseconds stop_grace{10'000};

@@ -6,8 +6,9 @@
 #include "mcr_version.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app{"My Care Record: asks every organisation that holds a part of a patient's record, "
-                 "and relays what they answer."};
+    CLI::App app{
+        "My Care Record: asks every organisation that holds a part of a patient's record, "
+        "and relays what they answer."};
     app.name("mcr");
     app.set_version_flag("--version", "mcr " MCR_VERSION " (" MCR_BUILD "), commit " MCR_COMMIT);
     app.require_subcommand(1);

@@ -44,7 +44,8 @@ int check(const InstallationOptions& options, bool as_json) {
     for (const CheckLine& line : found) {
         good = good && line.good;
         if (as_json)
-            lines.push_back({{"what", line.what}, {"good", line.good}, {"sentence", line.sentence}});
+            lines.push_back(
+                {{"what", line.what}, {"good", line.good}, {"sentence", line.sentence}});
         else
             std::cout << (line.good ? "ok    " : "WRONG ") << line.what << ": " << line.sentence
                       << "\n";
@@ -70,8 +71,9 @@ void add_check_command(CLI::App& app, Run& run) {
     auto* command = app.add_subcommand("check", "Check an installation without starting it");
     add_installation_options(*command, *options);
     command->add_flag("--json", *as_json, "Print JSON");
-    command->callback(
-        [&run, options, as_json] { run = [options, as_json] { return check(*options, *as_json); }; });
+    command->callback([&run, options, as_json] {
+        run = [options, as_json] { return check(*options, *as_json); };
+    });
 }
 
 }  // namespace mcr::app

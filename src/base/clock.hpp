@@ -13,7 +13,7 @@ using Milliseconds = std::chrono::milliseconds;
 class Clock {
 public:
     virtual ~Clock() = default;
-    [[nodiscard]] virtual Instant now() const noexcept = 0;         ///< wall clock, UTC
+    [[nodiscard]] virtual Instant now() const noexcept = 0;        ///< wall clock, UTC
     [[nodiscard]] virtual SteadyTime steady() const noexcept = 0;  ///< for measuring and deadlines
 };
 

@@ -10,7 +10,8 @@ void Log::write(LogLevel level, std::string_view event, std::initializer_list<Fi
     std::string line = "{\"at\":" + json_quote(format_instant(clock_->now())) + ",\"level\":\"";
     line += names[static_cast<int>(level)];
     line += "\",\"event\":" + json_quote(event);
-    for (const auto& [name, value] : fields) line += "," + json_quote(name) + ":" + json_quote(value);
+    for (const auto& [name, value] : fields)
+        line += "," + json_quote(name) + ":" + json_quote(value);
     line += "}\n";
     const std::scoped_lock lock(mutex_);
     *out_ << line << std::flush;

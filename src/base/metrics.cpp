@@ -35,10 +35,12 @@ void Metrics::count(std::string_view name, std::initializer_list<Label> labels, 
     const std::scoped_lock lock(inside_->mutex);
     auto at = inside_->counters.find(name);
     if (at == inside_->counters.end())
-        at = inside_->counters
-                 .emplace(name, &prometheus::BuildCounter().Name(std::string(name)).Register(
-                                    inside_->registry))
-                 .first;
+        at =
+            inside_->counters
+                .emplace(
+                    name,
+                    &prometheus::BuildCounter().Name(std::string(name)).Register(inside_->registry))
+                .first;
     at->second->Add(to_map(labels)).Increment(by);
 }
 
@@ -47,8 +49,9 @@ void Metrics::gauge(std::string_view name, double value, std::initializer_list<L
     auto at = inside_->gauges.find(name);
     if (at == inside_->gauges.end())
         at = inside_->gauges
-                 .emplace(name, &prometheus::BuildGauge().Name(std::string(name)).Register(
-                                    inside_->registry))
+                 .emplace(
+                     name,
+                     &prometheus::BuildGauge().Name(std::string(name)).Register(inside_->registry))
                  .first;
     at->second->Add(to_map(labels)).Set(value);
 }
@@ -61,8 +64,9 @@ void Metrics::observe_seconds(std::string_view name, double seconds,
     auto at = inside_->histograms.find(name);
     if (at == inside_->histograms.end())
         at = inside_->histograms
-                 .emplace(name, &prometheus::BuildHistogram().Name(std::string(name)).Register(
-                                    inside_->registry))
+                 .emplace(name, &prometheus::BuildHistogram()
+                                     .Name(std::string(name))
+                                     .Register(inside_->registry))
                  .first;
     at->second->Add(to_map(labels), buckets).Observe(seconds);
 }

@@ -10,8 +10,7 @@
 namespace mcr {
 
 /// The system of ODS codes in FHIR identifiers and tags.
-inline constexpr std::string_view ods_code_system =
-    "https://fhir.nhs.uk/Id/ods-organization-code";
+inline constexpr std::string_view ods_code_system = "https://fhir.nhs.uk/Id/ods-organization-code";
 
 /// An Organisation Data Service code: 3 to 10 letters and digits, upper case. Made only by `parse`.
 class OdsCode {

@@ -8,7 +8,9 @@
 
 namespace mcr {
 
-Secret::~Secret() { OPENSSL_cleanse(value_.data(), value_.size()); }
+Secret::~Secret() {
+    OPENSSL_cleanse(value_.data(), value_.size());
+}
 
 Digest sha256(std::string_view bytes) {
     Digest out{};

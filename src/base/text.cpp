@@ -108,13 +108,19 @@ std::string to_hex(std::span<const std::byte> bytes) {
     return out;
 }
 
-std::string to_base64(std::string_view bytes) { return encode_base64(bytes, base64_plain, true); }
-std::string to_base64url(std::string_view bytes) { return encode_base64(bytes, base64_url, false); }
+std::string to_base64(std::string_view bytes) {
+    return encode_base64(bytes, base64_plain, true);
+}
+std::string to_base64url(std::string_view bytes) {
+    return encode_base64(bytes, base64_url, false);
+}
 std::string to_base64url(std::span<const std::byte> bytes) {
     return to_base64url(
         std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
-Result<std::string> from_base64url(std::string_view text) { return decode_base64(text, base64_url); }
+Result<std::string> from_base64url(std::string_view text) {
+    return decode_base64(text, base64_url);
+}
 Result<std::string> from_base64(std::string_view text) {
     if (text.size() % 4 != 0) return fail(ErrorKind::invalid, "This is not base64: wrong length.");
     for (int i = 0; i < 2 && !text.empty() && text.back() == '='; ++i) text.remove_suffix(1);
@@ -196,12 +202,23 @@ std::string escape_html(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (const char c : text) switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     return out;
 }
@@ -250,7 +267,9 @@ std::string format_instant(Instant when) {
 
 Result<Instant> parse_instant(std::string_view text) {
     using namespace std::chrono;
-    const auto bad = [] { return fail(ErrorKind::invalid, "This is not a date and time with zone."); };
+    const auto bad = [] {
+        return fail(ErrorKind::invalid, "This is not a date and time with zone.");
+    };
     const auto number = [&](std::size_t at, std::size_t length) -> int {
         int v = 0;
         if (at + length > text.size()) return -1;

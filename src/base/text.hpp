@@ -24,7 +24,7 @@ namespace mcr {
 
 [[nodiscard]] std::string_view trim(std::string_view text);  ///< ASCII white space
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
-[[nodiscard]] std::string to_lower(std::string_view text);  ///< ASCII only
+[[nodiscard]] std::string to_lower(std::string_view text);                       ///< ASCII only
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);  ///< ASCII only
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 

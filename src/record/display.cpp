@@ -9,7 +9,9 @@ namespace {
 
 using Node = const JsonNode*;
 
-std::string text_at(Node from, std::string_view key) { return std::string(from->text(key)); }
+std::string text_at(Node from, std::string_view key) {
+    return std::string(from->text(key));
+}
 
 /// The text, display or code of a CodeableConcept or Coding, whichever is there first.
 std::string concept_text(Node from) {
@@ -32,8 +34,7 @@ std::string concept_at(Node from, std::string_view key) {
     if (!member->is_array()) return concept_text(member);
     std::string all;
     for (Node one = member->first(); one; one = one->next()) {
-        const std::string part =
-            one->is_string() ? std::string(one->string()) : concept_text(one);
+        const std::string part = one->is_string() ? std::string(one->string()) : concept_text(one);
         if (part.empty()) continue;
         if (!all.empty()) all += ", ";
         all += part;
@@ -91,15 +92,24 @@ std::string name_text(Node from) {
 }
 
 std::string date_of(Node resource) {
-    constexpr std::array direct = {"effectiveDateTime", "occurrenceDateTime", "performedDateTime",
-                                   "authoredOn",        "onsetDateTime",      "dateAsserted",
-                                   "recordedDate",      "date",               "issued",
-                                   "created",           "start",              "started",
-                                   "receivedTime",      "occurrenceString"};
-    constexpr std::array periods = {"effectivePeriod", "performedPeriod", "period",
-                                    "onsetPeriod", "occurrencePeriod"};
-    for (const std::string_view key : {"effectiveDateTime", "occurrenceDateTime",
-                                       "performedDateTime", "onsetDateTime"})
+    constexpr std::array direct = {"effectiveDateTime",
+                                   "occurrenceDateTime",
+                                   "performedDateTime",
+                                   "authoredOn",
+                                   "onsetDateTime",
+                                   "dateAsserted",
+                                   "recordedDate",
+                                   "date",
+                                   "issued",
+                                   "created",
+                                   "start",
+                                   "started",
+                                   "receivedTime",
+                                   "occurrenceString"};
+    constexpr std::array periods = {"effectivePeriod", "performedPeriod", "period", "onsetPeriod",
+                                    "occurrencePeriod"};
+    for (const std::string_view key :
+         {"effectiveDateTime", "occurrenceDateTime", "performedDateTime", "onsetDateTime"})
         if (std::string text = text_at(resource, key); !text.empty()) return text;
     for (const std::string_view key : periods) {
         const Node period = resource->get(key);
@@ -130,7 +140,8 @@ std::string medication_title(std::string_view reference, std::span<const Part> p
     const std::string_view id = after_last(after_last(reference, '/'), ':');
     for (const Part& part : parts)
         for (const Item& item : part.items()) {
-            if (item.type != "Medication" || (item.id != id && item.full_url != reference)) continue;
+            if (item.type != "Medication" || (item.id != id && item.full_url != reference))
+                continue;
             if (const auto medication = JsonTree::parse(part.original(item), {}))
                 return concept_at(&medication->root(), "code");
         }

@@ -99,6 +99,12 @@ public:
     /// point into this part. Together they are one JSON object.
     void pieces(const Item& item, std::vector<std::string_view>& out) const;
 
+    /// Takes items()[index] out; those behind it move up. For a copy that stands elsewhere too.
+    void drop(std::size_t index);
+    /// Gives items()[index], which has an id, `new_id` in place of its own new id. References to it
+    /// stay as they are. For a second version of what stands elsewhere too.
+    void give_id(std::size_t index, std::string_view new_id);
+
 private:
     friend class PartBuilder;
     Part() = default;

@@ -42,14 +42,16 @@ bool is_answer(CoverageState state) noexcept {
         case CoverageState::not_held:
         case CoverageState::withheld_confidential:
         case CoverageState::objected:
-        case CoverageState::not_permitted: return true;
+        case CoverageState::not_permitted:
+            return true;
         case CoverageState::switched_off:
         case CoverageState::awaiting:
         case CoverageState::not_supported:
         case CoverageState::wrong_patient:
         case CoverageState::timed_out:
         case CoverageState::failed:
-        case CoverageState::not_asked: return false;
+        case CoverageState::not_asked:
+            return false;
     }
     return false;
 }

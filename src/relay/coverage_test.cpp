@@ -48,21 +48,20 @@ TEST_P(WhatCountsAsAnAnswer, decides_between_200_and_503) {
     EXPECT_EQ(coverage.anyone_answered(), GetParam().answered);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, WhatCountsAsAnAnswer,
-    testing::Values(AnswerRow{CoverageState::data, true},
-                    AnswerRow{CoverageState::nothing_recorded, true},
-                    AnswerRow{CoverageState::not_held, true},
-                    AnswerRow{CoverageState::withheld_confidential, true},
-                    AnswerRow{CoverageState::objected, true},
-                    AnswerRow{CoverageState::not_permitted, true},
-                    AnswerRow{CoverageState::switched_off, false},
-                    AnswerRow{CoverageState::awaiting, false},
-                    AnswerRow{CoverageState::not_supported, false},
-                    AnswerRow{CoverageState::wrong_patient, false},
-                    AnswerRow{CoverageState::timed_out, false},
-                    AnswerRow{CoverageState::failed, false},
-                    AnswerRow{CoverageState::not_asked, false}));
+INSTANTIATE_TEST_SUITE_P(Table, WhatCountsAsAnAnswer,
+                         testing::Values(AnswerRow{CoverageState::data, true},
+                                         AnswerRow{CoverageState::nothing_recorded, true},
+                                         AnswerRow{CoverageState::not_held, true},
+                                         AnswerRow{CoverageState::withheld_confidential, true},
+                                         AnswerRow{CoverageState::objected, true},
+                                         AnswerRow{CoverageState::not_permitted, true},
+                                         AnswerRow{CoverageState::switched_off, false},
+                                         AnswerRow{CoverageState::awaiting, false},
+                                         AnswerRow{CoverageState::not_supported, false},
+                                         AnswerRow{CoverageState::wrong_patient, false},
+                                         AnswerRow{CoverageState::timed_out, false},
+                                         AnswerRow{CoverageState::failed, false},
+                                         AnswerRow{CoverageState::not_asked, false}));
 
 TEST(Coverage, a_row_that_no_system_stands_behind_is_no_answer) {
     Coverage coverage;

@@ -55,11 +55,11 @@ LocatorIndex::LocatorIndex(std::shared_ptr<const Directory> directory, std::stri
                                         "system that can be asked yet."));
     }
     if (closed > 0)
-        rows_.push_back(settled("Organisations that are not in force today (" +
-                                    std::to_string(closed) + ")",
-                                CoverageState::not_asked,
-                                "They have closed or have not opened yet; a closed organisation's "
-                                "records are with its successor."));
+        rows_.push_back(
+            settled("Organisations that are not in force today (" + std::to_string(closed) + ")",
+                    CoverageState::not_asked,
+                    "They have closed or have not opened yet; a closed organisation's "
+                    "records are with its successor."));
 }
 
 Located locate(const LocatorIndex& index, const people::Demographics& patient) {
@@ -89,8 +89,8 @@ Located locate(const LocatorIndex& index, const people::Demographics& patient) {
     for (const CoverageRow& row : index.standing_rows())
         if (!practice || row.organisation != practice->code) located.explained.push_back(row);
     for (const auto& [kind, count] : directory.registered_only()) {
-        const bool includes_practice = practice && practice->kind == kind &&
-                                       !practice->systems.empty();
+        const bool includes_practice =
+            practice && practice->kind == kind && !practice->systems.empty();
         const std::size_t others = count - (includes_practice && count > 0 ? 1 : 0);
         if (others > 0)
             located.explained.push_back(settled(counted(plain_plural(kind), others),

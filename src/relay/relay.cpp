@@ -63,8 +63,7 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
         asked.answer = {};
         asked.answer.sentence = "Asking this organisation failed on our side.";
     }
-    asked.answer.took =
-        std::chrono::duration_cast<Milliseconds>(worker->clock().steady() - began);
+    asked.answer.took = std::chrono::duration_cast<Milliseconds>(worker->clock().steady() - began);
     running->inbox.put(std::move(asked));
 }
 
@@ -81,19 +80,32 @@ record::Sections offered_by(const directory::System& system) {
 /// says most stands for it, so that an answer that looks complete is complete.
 int weight(CoverageState state) noexcept {
     switch (state) {
-        case CoverageState::wrong_patient: return 12;
-        case CoverageState::failed: return 11;
-        case CoverageState::timed_out: return 10;
-        case CoverageState::objected: return 9;
-        case CoverageState::withheld_confidential: return 8;
-        case CoverageState::not_permitted: return 7;
-        case CoverageState::switched_off: return 6;
-        case CoverageState::awaiting: return 5;
-        case CoverageState::data: return 4;
-        case CoverageState::nothing_recorded: return 3;
-        case CoverageState::not_held: return 2;
-        case CoverageState::not_supported: return 1;
-        case CoverageState::not_asked: return 0;
+        case CoverageState::wrong_patient:
+            return 12;
+        case CoverageState::failed:
+            return 11;
+        case CoverageState::timed_out:
+            return 10;
+        case CoverageState::objected:
+            return 9;
+        case CoverageState::withheld_confidential:
+            return 8;
+        case CoverageState::not_permitted:
+            return 7;
+        case CoverageState::switched_off:
+            return 6;
+        case CoverageState::awaiting:
+            return 5;
+        case CoverageState::data:
+            return 4;
+        case CoverageState::nothing_recorded:
+            return 3;
+        case CoverageState::not_held:
+            return 2;
+        case CoverageState::not_supported:
+            return 1;
+        case CoverageState::not_asked:
+            return 0;
     }
     return 0;
 }
@@ -117,10 +129,12 @@ void join(Holding& holding, source::Answer answer) {
     }
 }
 
-std::string fhir_date(Instant when) { return format_instant(when).substr(0, 10); }
+std::string fhir_date(Instant when) {
+    return format_instant(when).substr(0, 10);
+}
 
 audit::Actor actor_of(const people::Professional& who) {
-    return {who.id,        who.role_profile_id, who.display_name(),      who.role_code,
+    return {who.id,        who.role_profile_id,     who.display_name(),   who.role_code,
             who.role_name, who.organisation.text(), who.organisation_name};
 }
 
@@ -254,21 +268,24 @@ net::Task<Result<void>> Relay::Inside::run(net::Worker& worker, const ViewReques
                 unasked.sentence = decision.sentence;
             } else if (adapter == use.adapters.end()) {
                 unasked.state = CoverageState::not_supported;
-                unasked.sentence = "This organisation's system speaks a protocol that is not "
-                                   "offered here.";
+                unasked.sentence =
+                    "This organisation's system speaks a protocol that is not "
+                    "offered here.";
             } else if (sections.none()) {
                 unasked.state = CoverageState::not_supported;
-                unasked.sentence = "This organisation's system does not offer the part of the "
-                                   "record that was asked for.";
+                unasked.sentence =
+                    "This organisation's system does not offer the part of the "
+                    "record that was asked for.";
             } else {
                 const Deadline until = deadline.sooner(use.clock, member.system->time_limit);
                 intent.holders.push_back(organisation->code.text() + " " + member.system->key);
                 auto* asked_worker = &worker;
                 const source::Adapter* asked_adapter = adapter->second.get();
-                worker.spawn([running, asked_adapter, asked_worker, member, sections, index, until] {
-                    return ask_one(running, asked_adapter, asked_worker, member, sections, index,
-                                   until);
-                });
+                worker.spawn(
+                    [running, asked_adapter, asked_worker, member, sections, index, until] {
+                        return ask_one(running, asked_adapter, asked_worker, member, sections,
+                                       index, until);
+                    });
                 ++holding.waiting;
                 ++waiting;
                 continue;
@@ -280,8 +297,9 @@ net::Task<Result<void>> Relay::Inside::run(net::Worker& worker, const ViewReques
     if (running->index->has_telling_names()) {
         CoverageRow unnamed;
         unnamed.organisation_name = "Services that are not named here";
-        unnamed.sentence = "Some services are named only where they release information. This line "
-                           "is the same for every patient.";
+        unnamed.sentence =
+            "Some services are named only where they release information. This line "
+            "is the same for every patient.";
         unnamed.settled = true;
         coverage.add(std::move(unnamed));
     }

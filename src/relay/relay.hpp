@@ -35,6 +35,10 @@ public:
     /// Records that `item` left as exactly these bytes. Call it for every resource of a source that
     /// is written, once, before or after writing it.
     virtual void item(const record::Item& item, std::span<const std::string_view> pieces) = 0;
+    /// For answers that leave in another order than they came (pages): from within coverage(), the
+    /// items that follow are of the holder of `row`, which was given as a part before. Once for each
+    /// holder. A Release may be used until coverage() has returned.
+    virtual void resume(const CoverageRow& row) = 0;
 };
 
 /// Writes one reader's answer. Called from one task, in this order: patient once, part for each
@@ -55,7 +59,7 @@ public:
 };
 
 struct RelaySettings {
-    Milliseconds view_limit{10'000};          ///< for the whole view
+    Milliseconds view_limit{10'000};  ///< for the whole view
     Milliseconds demographics_limit{3'000};
     record::Limits limits;
 };
@@ -93,8 +97,7 @@ public:
     /// that gives no direct care; unavailable as view.
     net::Task<Result<std::vector<people::Demographics>>> find(
         net::Worker& worker, people::TokenClaims who,
-        people::DemographicsService::SearchTerms terms, std::string action,
-        std::string request_id);
+        people::DemographicsService::SearchTerms terms, std::string action, std::string request_id);
 
 private:
     struct Inside;

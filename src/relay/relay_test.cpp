@@ -125,17 +125,18 @@ protected:
         auto built = directory::Directory::build(std::move(organisations));
         ASSERT_TRUE(built) << built.error().sentence;
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
-        relay_ = std::make_unique<Relay>(
-            Relay::Parts{*directory_, register_, adapters_, audit_, clock_, random_, log_, metrics_,
-                         hash_, Secret("release")},
-            RelaySettings{});
+        relay_ =
+            std::make_unique<Relay>(Relay::Parts{*directory_, register_, adapters_, audit_, clock_,
+                                                 random_, log_, metrics_, hash_, Secret("release")},
+                                    RelaySettings{});
     }
     /// Makes `key` answer with one Condition of this text.
     void holds(const std::string& key, std::string text = "Asthma") {
         says_[key] = [this, key, text = std::move(text)](const source::Question& question) {
             source::Answer answer;
-            record::Origin origin{*OdsCode::parse(key), key, key, "http://x", clock_.now(), false,
-                                  question.patient->number.text()};
+            record::Origin origin{
+                *OdsCode::parse(key),           key, key, "http://x", clock_.now(), false,
+                question.patient->number.text()};
             auto part = record::check(
                 net::Buffer(R"({"resourceType":"Bundle","type":"searchset","entry":[{"resource":)"
                             R"({"resourceType":"Condition","id":"1","code":{"text":")" +
@@ -158,8 +159,13 @@ protected:
     static ViewRequest request(people::RoleGroup role = people::RoleGroup::doctor) {
         ViewRequest made{{people::Professional{"555", "UNK", "Khan", "Amina", "Dr", role, "R8000",
                                                "hospital doctor", *OdsCode::parse("RQW"), "PAH"},
-                          "TREAT", "jti", {}, {}},
-                         *people::NhsNumber::parse(number), {}, "Patient/$everything",
+                          "TREAT",
+                          "jti",
+                          {},
+                          {}},
+                         *people::NhsNumber::parse(number),
+                         {},
+                         "Patient/$everything",
                          "11111111-1111-4111-8111-111111111111"};
         made.sections.set();
         return made;
@@ -191,8 +197,9 @@ TEST_F(RelayTest, every_organisation_has_exactly_one_row_and_ruled_out_kinds_hav
     ASSERT_TRUE(view(reader));
     std::map<std::string, int> rows;
     for (const CoverageRow& row : reader.rows) ++rows[row.organisation_name];
-    EXPECT_THAT(rows, ElementsAre(std::pair("Name of E81001", 1), std::pair("Name of RQW", 1),
-                                  std::pair("Name of RWH", 1), std::pair("Other GP practices (1)", 1)));
+    EXPECT_THAT(rows,
+                ElementsAre(std::pair("Name of E81001", 1), std::pair("Name of RQW", 1),
+                            std::pair("Name of RWH", 1), std::pair("Other GP practices (1)", 1)));
     EXPECT_FALSE(reader.rows.back().sentence.empty());
 }
 

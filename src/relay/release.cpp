@@ -77,6 +77,30 @@ std::size_t Manifest::end_part(const CoverageRow& row) {
     return items;
 }
 
-std::vector<audit::ReleasedPart> Manifest::take() { return std::move(parts_); }
+void Manifest::resume(const CoverageRow& row) {
+    end_resumed();
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        if (parts_[i].system != row.system_key) continue;
+        part_ = std::move(parts_[i]);
+        resumed_ = i + 1;
+        return;
+    }
+    begin_part(row);
+    parts_.emplace_back();
+    resumed_ = parts_.size();
+}
+
+void Manifest::end_resumed() {
+    if (resumed_ == 0) return;
+    if (hashing_->begun) part_.hash = hashing_->end();
+    parts_[resumed_ - 1] = std::move(part_);
+    part_ = {};
+    resumed_ = 0;
+}
+
+std::vector<audit::ReleasedPart> Manifest::take() {
+    end_resumed();
+    return std::move(parts_);
+}
 
 }  // namespace mcr::relay

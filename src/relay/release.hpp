@@ -24,16 +24,19 @@ public:
 
     void begin_part(const CoverageRow& row);
     void item(const record::Item& item, std::span<const std::string_view> pieces) override;
+    void resume(const CoverageRow& row) override;
     /// Ends the part begun; gives how many items of it left.
     std::size_t end_part(const CoverageRow& row);
     /// The parts recorded; leaves the manifest empty.
     [[nodiscard]] std::vector<audit::ReleasedPart> take();
 
 private:
+    void end_resumed();
     struct Hashing;
     std::unique_ptr<Hashing> hashing_;
     audit::ReleasedPart part_;
     std::vector<audit::ReleasedPart> parts_;
+    std::size_t resumed_ = 0;  ///< one more than the index in parts_; 0 for none
 };
 
 }  // namespace mcr::relay

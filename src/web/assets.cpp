@@ -10,10 +10,9 @@ namespace mcr::web {
 
 Result<Assets> Assets::load(const std::filesystem::path& folder) {
     Assets assets;
-    for (const auto& [name, type] :
-         {std::pair{"mcr.css", "text/css; charset=utf-8"},
-          std::pair{"view.js", "text/javascript; charset=utf-8"},
-          std::pair{"favicon.svg", "image/svg+xml"}}) {
+    for (const auto& [name, type] : {std::pair{"mcr.css", "text/css; charset=utf-8"},
+                                     std::pair{"view.js", "text/javascript; charset=utf-8"},
+                                     std::pair{"favicon.svg", "image/svg+xml"}}) {
         std::ifstream in(folder / name, std::ios::binary);
         if (!in)
             return fail(ErrorKind::not_found, "The pages' file " + std::string(name) +

@@ -64,7 +64,9 @@ std::string page_top(const Frame& frame, const Assets& assets) {
     return page.render(values);
 }
 
-std::string page_end() { return end; }
+std::string page_end() {
+    return end;
+}
 
 std::string message_page(const Frame& frame, const Assets& assets, std::string_view heading,
                          std::string_view sentence) {

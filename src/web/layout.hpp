@@ -9,10 +9,10 @@ namespace mcr::web {
 
 /// What every page has around its content.
 struct Frame {
-    std::string title;       ///< plain text
+    std::string title;  ///< plain text
     bool demonstration = true;
     bool streaming = false;  ///< the content fills while the page loads
-    std::string who;         ///< "Dr Amina Khan, hospital doctor, …"; empty when nobody is signed in
+    std::string who;  ///< "Dr Amina Khan, hospital doctor, …"; empty when nobody is signed in
 };
 
 /// Everything before the content, up to and with the opening of <main>.
@@ -22,6 +22,5 @@ struct Frame {
 /// A page that says one thing, for errors and notices. `sentence` is plain text.
 [[nodiscard]] std::string message_page(const Frame& frame, const Assets& assets,
                                        std::string_view heading, std::string_view sentence);
-
 
 }  // namespace mcr::web

@@ -66,9 +66,7 @@ struct Pages::Inside {
         made.demonstration = use.demonstration != nullptr;
         return made;
     }
-    [[nodiscard]] std::string_view cookie_name() const {
-        return use.secure ? "__Host-mcr" : "mcr";
-    }
+    [[nodiscard]] std::string_view cookie_name() const { return use.secure ? "__Host-mcr" : "mcr"; }
     [[nodiscard]] std::string set_cookie(std::string_view value) const {
         return std::string(cookie_name()) + "=" + std::string(value) +
                "; Path=/; HttpOnly; SameSite=Strict" + (use.secure ? "; Secure" : "") +
@@ -206,9 +204,10 @@ net::Task<void> Pages::Inside::record(net::Worker& worker, const net::Request& r
         co_return;
     }
     const Error error = done.error();
-    co_await say(out, error.http_status,
-                 error.kind == ErrorKind::not_found ? "No such patient" : "The record was not shown",
-                 error.sentence);
+    co_await say(
+        out, error.http_status,
+        error.kind == ErrorKind::not_found ? "No such patient" : "The record was not shown",
+        error.sentence);
 }
 
 net::Task<void> Pages::Inside::post(net::Worker& worker, const net::Request& request,
@@ -276,8 +275,8 @@ net::Task<void> Pages::handle(net::Worker& worker, const net::Request& request,
             co_await out.send(303, std::move(headers), "");
             co_return;
         }
-        if (request.method == "POST" && (path == "/view/record" || path == "/view/persona" ||
-                                         path == "/view/leave")) {
+        if (request.method == "POST" &&
+            (path == "/view/record" || path == "/view/persona" || path == "/view/leave")) {
             co_await inside_->post(worker, request, out);
             co_return;
         }

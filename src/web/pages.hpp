@@ -31,8 +31,8 @@ struct Demonstration {
 };
 
 /// Runs one view; the relay in the product.
-using RunView = std::function<net::Task<Result<void>>(net::Worker&, relay::ViewRequest,
-                                                      relay::ViewSink&)>;
+using RunView =
+    std::function<net::Task<Result<void>>(net::Worker&, relay::ViewRequest, relay::ViewSink&)>;
 
 /// The pages: "/", "/view" and what is below it, "/assets". Shared by all workers.
 class Pages {

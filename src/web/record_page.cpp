@@ -14,10 +14,12 @@ using record::Section;
 namespace {
 
 /// The order in which a professional reads; the first ones are shown even when they are empty.
-constexpr std::array always_shown = {
-    Section::allergies_and_adverse_reactions, Section::problem_list,
-    Section::medications_and_medical_devices, Section::investigation_results,
-    Section::vaccinations,                    Section::contacts_with_professionals};
+constexpr std::array always_shown = {Section::allergies_and_adverse_reactions,
+                                     Section::problem_list,
+                                     Section::medications_and_medical_devices,
+                                     Section::investigation_results,
+                                     Section::vaccinations,
+                                     Section::contacts_with_professionals};
 
 std::vector<Section> reading_order() {
     std::vector<Section> order(always_shown.begin(), always_shown.end());
@@ -43,19 +45,24 @@ std::string shown_date(std::string_view date) {
 
 std::string_view colour_of(CoverageState state) {
     switch (state) {
-        case CoverageState::data: return "green";
+        case CoverageState::data:
+            return "green";
         case CoverageState::nothing_recorded:
         case CoverageState::not_held:
-        case CoverageState::not_asked: return "grey";
+        case CoverageState::not_asked:
+            return "grey";
         case CoverageState::awaiting:
         case CoverageState::not_supported:
-        case CoverageState::switched_off: return "blue";
+        case CoverageState::switched_off:
+            return "blue";
         case CoverageState::withheld_confidential:
         case CoverageState::objected:
-        case CoverageState::not_permitted: return "purple";
+        case CoverageState::not_permitted:
+            return "purple";
         case CoverageState::wrong_patient:
         case CoverageState::timed_out:
-        case CoverageState::failed: return "red";
+        case CoverageState::failed:
+            return "red";
     }
     return "grey";
 }
@@ -64,7 +71,9 @@ std::string in_words(std::size_t count, std::string_view one, std::string_view m
     return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
-bool named(const relay::CoverageRow& row) { return row.organisation.has_value(); }
+bool named(const relay::CoverageRow& row) {
+    return row.organisation.has_value();
+}
 
 }  // namespace
 
@@ -141,13 +150,20 @@ std::string coverage_summary(const relay::Coverage& coverage) {
         if (!named(row)) continue;
         ++all;
         switch (row.state) {
-            case CoverageState::data: ++gave; break;
+            case CoverageState::data:
+                ++gave;
+                break;
             case CoverageState::nothing_recorded:
-            case CoverageState::not_held: ++nothing; break;
+            case CoverageState::not_held:
+                ++nothing;
+                break;
             case CoverageState::withheld_confidential:
             case CoverageState::objected:
-            case CoverageState::not_permitted: ++withheld; break;
-            default: ++missing;
+            case CoverageState::not_permitted:
+                ++withheld;
+                break;
+            default:
+                ++missing;
         }
     }
     std::string text = std::to_string(gave) + " of " +
@@ -174,9 +190,8 @@ std::string coverage_panel(const relay::Coverage& coverage, bool busy) {
 }
 
 std::string section_items(std::vector<Shown> items) {
-    std::ranges::stable_sort(items, [](const Shown& a, const Shown& b) {
-        return a.display.date > b.display.date;
-    });
+    std::ranges::stable_sort(
+        items, [](const Shown& a, const Shown& b) { return a.display.date > b.display.date; });
     std::string html;
     for (const Shown& item : items) {
         html += "<li><div class=\"mcr-item__line\"><span class=\"mcr-item__title\">" +
@@ -206,20 +221,22 @@ std::string section_boxes(BySection items, bool streaming) {
         const bool core = std::ranges::find(always_shown, section) != always_shown.end();
         if (of.empty() && !core && !streaming) continue;
         const std::string code(record::code_of(section));
-        html += "<details class=\"nhsuk-details nhsuk-expander mcr-section\" open data-section-box=\"" +
-                code + "\"" + (of.empty() && !core ? " hidden" : "") +
-                "><summary class=\"nhsuk-details__summary\"><h2 "
-                "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
-                escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
-                "\">" + std::to_string(of.size()) +
-                "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
-                "<ul class=\"mcr-items\" data-section-items=\"" +
-                code + "\">";
+        html +=
+            "<details class=\"nhsuk-details nhsuk-expander mcr-section\" open data-section-box=\"" +
+            code + "\"" + (of.empty() && !core ? " hidden" : "") +
+            "><summary class=\"nhsuk-details__summary\"><h2 "
+            "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
+            escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
+            "\">" + std::to_string(of.size()) +
+            "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
+            "<ul class=\"mcr-items\" data-section-items=\"" +
+            code + "\">";
         const bool none = of.empty();
         html += section_items(std::move(of));
         html += "</ul>";
         if (core && (none || streaming))
-            html += "<p class=\"mcr-empty\"" + std::string(streaming ? " data-when-complete hidden" : "") +
+            html += "<p class=\"mcr-empty\"" +
+                    std::string(streaming ? " data-when-complete hidden" : "") +
                     ">No organisation that answered gave anything here. That does not mean that "
                     "there is nothing: see who was asked.</p>";
         html += "</div></details>\n";

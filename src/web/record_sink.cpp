@@ -57,8 +57,8 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
                 std::string(record::code_of(static_cast<record::Section>(i))) + "\">" +
                 section_items(std::move(fresh[i])) + "</ul>";
     }
-    const auto at = std::ranges::find(row_of_, row.system_key,
-                                      &std::pair<std::string, std::size_t>::first);
+    const auto at =
+        std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
     const std::size_t index = at == row_of_.end() ? 1000 + row_of_.size() : at->second;
     relay::CoverageRow shown = row;
     shown.items = count;

@@ -19,8 +19,7 @@ public:
 
     net::Task<Result<void>> patient(const people::Demographics& patient,
                                     const relay::Coverage& coverage) override;
-    net::Task<Result<void>> part(const relay::CoverageRow& row,
-                                 std::span<const record::Part> parts,
+    net::Task<Result<void>> part(const relay::CoverageRow& row, std::span<const record::Part> parts,
                                  relay::Release& release) override;
     net::Task<Result<void>> coverage(const relay::Coverage& coverage) override;
 

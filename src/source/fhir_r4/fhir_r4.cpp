@@ -27,10 +27,12 @@ struct FoundPatient {
     std::string id;  ///< at the source
 };
 
-std::string joined(const std::vector<std::string>& types) {
-    std::string out;
-    for (const std::string& type : types) out += (out.empty() ? "" : ",") + type;
-    return out;
+/// Those that are set, else those of the sections asked for; never Patient.
+std::vector<std::string> types_wanted(const Exchange& exchange) {
+    std::vector<std::string> types = exchange.dialect->types;
+    if (types.empty()) types = types_of(exchange.question->sections);
+    std::erase(types, "Patient");
+    return types;
 }
 
 std::string with_count(std::string query, const Dialect& dialect) {
@@ -76,10 +78,10 @@ std::expected<FoundPatient, Verdict> patient_of(Pages pages) {
 Request everything_request(const Exchange& exchange, const std::string& segment) {
     const Dialect& dialect = *exchange.dialect;
     std::string query;
-    std::vector<std::string> types = dialect.types;
-    if (types.empty() && dialect.narrow_by_type && !exchange.question->sections.all())
-        types = types_of(exchange.question->sections);
-    if (!types.empty()) query = "_type=Patient," + joined(types);
+    if (dialect.narrow_by_type && (!dialect.types.empty() || !exchange.question->sections.all())) {
+        query = "_type=Patient";
+        for (const std::string& type : types_wanted(exchange)) query += ',' + type;
+    }
     query = with_count(std::move(query), dialect);
     return {.path = "/Patient/" + segment + "/$everything" + (query.empty() ? "" : "?" + query)};
 }
@@ -239,9 +241,7 @@ private:
     static std::vector<std::string> types_to_search(const Exchange& exchange,
                                                     const Capabilities* capabilities,
                                                     std::vector<std::string>& notes) {
-        std::vector<std::string> types = exchange.dialect->types;
-        if (types.empty()) types = types_of(exchange.question->sections);
-        std::erase(types, "Patient");
+        std::vector<std::string> types = types_wanted(exchange);
         if (capabilities == nullptr || capabilities->searchable.empty()) return types;
         std::vector<std::string> missing;
         std::erase_if(types, [&](const std::string& type) {

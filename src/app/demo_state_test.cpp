@@ -1,0 +1,114 @@
+#include "app/demo_state.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "app/installation.hpp"
+#include "people/token.hpp"
+
+namespace mcr::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* ready = R"({"demographics":"http://127.0.0.1:1/pds","control":"http://c",)"
+                              R"("patients":[{"nhs_number":"9990000018","name":"Ann Sample",)"
+                              R"("story":"has three records"}]})";
+constexpr const char* practice = R"([[organisation]]
+code = "E81001"
+name = "A practice"
+kind = "gp-practice"
+[[organisation.system]]
+key = "E81001"
+protocol = "gp-connect-structured"
+address = "http://127.0.0.1:2"
+answers_for = "registered"
+)";
+
+class DemoState : public testing::Test {
+protected:
+    fs::path folder_ = fs::temp_directory_path() / ("mcr-demo-state-" + std::to_string(::getpid()));
+    SystemRandom random_;
+    SystemClock clock_;
+    void SetUp() override {
+        fs::create_directories(folder_);
+        std::ofstream(folder_ / "directory.toml") << practice;
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+    void write() {
+        const auto region = read_region(ready);
+        ASSERT_TRUE(region);
+        const auto done = write_demo_state(folder_, "127.0.0.1:0", *region, random_);
+        ASSERT_TRUE(done) << done.error().sentence;
+    }
+    [[nodiscard]] std::string text(const char* name) const {
+        std::ifstream in(folder_ / name);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+};
+
+TEST_F(DemoState, is_an_installation_whose_keys_only_its_owner_reads) {
+    write();
+    const auto installation = load_installation({}, folder_);
+    ASSERT_TRUE(installation) << installation.error().sentence;
+    EXPECT_TRUE(installation->demonstration);
+    EXPECT_EQ(installation->demographics_address, "http://127.0.0.1:1/pds");
+    for (const char* key : {"audit.key", "page.key", "patient-hash.key", "token.key"}) {
+        struct stat about{};
+        ASSERT_EQ(::stat((folder_ / key).c_str(), &about), 0) << key;
+        EXPECT_EQ(about.st_mode & 0777U, 0600U) << key;
+    }
+}
+
+TEST_F(DemoState, keeps_its_keys_from_one_start_to_the_next) {
+    write();
+    const std::string before = text("audit.key") + text("token.key");
+    write();
+    EXPECT_EQ(text("audit.key") + text("token.key"), before);
+}
+
+TEST_F(DemoState, gives_tokens_that_its_own_server_accepts) {
+    write();
+    const auto people = read_demo_people(folder_);
+    ASSERT_TRUE(people) << people.error().sentence;
+    const auto token = demo_token(folder_, *people, "hospital-doctor", clock_, random_);
+    ASSERT_TRUE(token) << token.error().sentence;
+    const auto installation = load_installation({}, folder_);
+    ASSERT_TRUE(installation);
+    const auto checker = people::make_token_checker(
+        installation->token_keys, {installation->token_issuer, installation->token_audience},
+        clock_);
+    ASSERT_TRUE(checker);
+    const auto claims = (*checker)->check(*token);
+    ASSERT_TRUE(claims) << claims.error().sentence;
+    EXPECT_EQ(claims->professional.role_name, "hospital doctor");
+
+    const auto patient = demo_token(folder_, *people, "patient", clock_, random_);
+    ASSERT_TRUE(patient);
+    EXPECT_EQ((*checker)->check(*patient)->professional.id, "9990000018");
+}
+
+TEST_F(DemoState, an_unknown_persona_is_answered_with_those_there_are) {
+    write();
+    const auto people = read_demo_people(folder_);
+    ASSERT_TRUE(people);
+    const auto token = demo_token(folder_, *people, "nobody", clock_, random_);
+    ASSERT_FALSE(token);
+    EXPECT_NE(token.error().sentence.find("hospital-doctor"), std::string::npos);
+}
+
+TEST_F(DemoState, a_folder_without_a_demonstration_is_said_so) {
+    EXPECT_EQ(read_demo_people(folder_).error().kind, ErrorKind::not_found);
+}
+
+TEST(Region, that_names_nothing_is_refused) {
+    for (const char* line : {"", "[]", "{}", R"({"demographics":"x"})", R"({"patients":[]})"})
+        EXPECT_FALSE(read_region(line)) << line;
+}
+
+}  // namespace
+}  // namespace mcr::app

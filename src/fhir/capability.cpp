@@ -1,0 +1,83 @@
+#include "fhir/capability.hpp"
+
+#include "base/text.hpp"
+#include "fhir/patient_search.hpp"
+#include "fhir/resource_types.hpp"
+
+namespace mcr::fhir {
+namespace {
+
+std::string parameter(std::string_view name, std::string_view type) {
+    return "{\"name\":" + json_quote(name) + ",\"type\":" + json_quote(type) + "}";
+}
+
+std::string_view type_of(ParameterKind kind) {
+    return kind == ParameterKind::date ? "date" : "token";
+}
+
+std::string resource_of(const ResourceType& type) {
+    std::string out = "{\"type\":" + json_quote(type.name) +
+                      R"(,"interaction":[{"code":"search-type"}],"versioning":"no-version")";
+    if (type.includes_medication)
+        out += ",\"searchInclude\":[" + json_quote(std::string(type.name) + ":medication") + "]";
+    out += ",\"searchParam\":[" + parameter("patient", "reference");
+    if (type.has_subject) out += "," + parameter("subject", "reference");
+    for (const auto parameters : {type.parameters, common_parameters()})
+        for (const SearchParameter& each : parameters)
+            out += "," + parameter(each.name, type_of(each.kind));
+    return out + "]}";
+}
+
+std::string patient_resource(bool finds_patients) {
+    std::string out = R"({"type":"Patient","interaction":[{"code":"read"},{"code":"search-type"}],)"
+                      R"("versioning":"no-version","searchParam":[)";
+    bool first = true;
+    for (const PatientParameter& each : patient_parameters()) {
+        if (each.finds && !finds_patients) continue;
+        if (!first) out += ',';
+        out += parameter(each.name, each.type);
+        first = false;
+    }
+    return out + R"(],"operation":[{"name":"everything",)"
+                 R"("definition":"http://hl7.org/fhir/OperationDefinition/Patient-everything"}]})";
+}
+
+}  // namespace
+
+std::string capability_json(const CapabilityInputs& inputs) {
+    std::string out =
+        R"({"resourceType":"CapabilityStatement","id":"my-care-record","url":)" +
+        json_quote(inputs.base + "/metadata") + ",\"version\":" + json_quote(inputs.version) +
+        R"(,"name":"MyCareRecord","title":"My Care Record","status":"active","date":)" +
+        json_quote(inputs.date) +
+        R"(,"description":"Relays the record of one patient from every organisation )"
+        R"(that holds a part of it, at the moment of asking. Read only.",)"
+        R"("kind":"instance","software":{"name":"My Care Record","version":)" +
+        json_quote(inputs.version) +
+        R"(},"implementation":{"description":"My Care Record","url":)" + json_quote(inputs.base) +
+        R"(},"fhirVersion":"4.0.1","format":["application/fhir+json",)"
+        R"("application/fhir+ndjson"],"rest":[{"mode":"server","documentation":)"
+        R"("Every answer ends with an OperationOutcome that has one issue for each )"
+        R"(organisation that could hold a part of the record. Absence from a result )"
+        R"(does not prove absence of data.","security":{"cors":false,)"
+        R"("description":"Bearer token of a professional for direct care (purpose )"
+        R"(TREAT or ETREAT) or of the patient (PATRQT); not needed for metadata."},)"
+        R"("resource":[)";
+    bool placed = false;  // Patient stands in its alphabetical place
+    bool first = true;
+    const auto put = [&](const std::string& resource) {
+        if (!first) out += ',';
+        out += resource;
+        first = false;
+    };
+    for (const ResourceType& type : resource_types()) {
+        if (!placed && type.name > "Patient") {
+            put(patient_resource(inputs.finds_patients));
+            placed = true;
+        }
+        put(resource_of(type));
+    }
+    return out + "]}]}";
+}
+
+}  // namespace mcr::fhir

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mcr::fhir {
+
+struct CapabilityInputs {
+    std::string base;  ///< "https://host/fhir"
+    std::string version;
+    std::string date;             ///< FHIR dateTime since when this instance runs
+    bool finds_patients = false;  ///< searches of Patient by name and birth date are offered
+};
+
+/// The CapabilityStatement (R4) of this instance, made from resource_types() and therefore true.
+[[nodiscard]] std::string capability_json(const CapabilityInputs& inputs);
+
+}  // namespace mcr::fhir

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "people/demographics.hpp"
+
+namespace mcr::fhir {
+
+/// The ODS code of the Personal Demographics Service's organisation: NHS England, formerly NHS
+/// Digital.
+inline constexpr std::string_view demographics_ods_code = "X26";
+inline constexpr std::string_view demographics_name = "NHS England (PDS)";
+
+/// The national Patient as it leaves here (law 6): as received, with the NHS number in force as its
+/// id, meta.source its address at `service` (a base URL) and a tag that names its origin; on one
+/// line. Errors: malformed when what was received is no JSON object.
+[[nodiscard]] Result<std::string> labelled_patient(const people::Demographics& patient,
+                                                   std::string_view service);
+
+}  // namespace mcr::fhir

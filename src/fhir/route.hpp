@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fhir/outcome.hpp"
+#include "fhir/resource_types.hpp"
+
+namespace mcr::fhir {
+
+enum class Interaction {
+    metadata,        ///< GET metadata
+    page,            ///< GET with _page
+    patient_search,  ///< GET Patient?… or POST Patient/_search
+    patient_read,    ///< GET Patient/[NHS number]
+    everything,      ///< GET Patient/[NHS number]/$everything
+    type_search,     ///< GET [type]?… or POST [type]/_search
+};
+[[nodiscard]] std::string_view to_string(Interaction interaction) noexcept;
+
+/// What a request asks for.
+struct Route {
+    Interaction interaction = Interaction::metadata;
+    const ResourceType* type = nullptr;  ///< of type_search
+    std::string id;                      ///< of patient_read and everything, as sent
+    bool by_post = false;
+};
+
+/// A refusal with the methods that the address does take, for the Allow header; empty if none.
+struct RouteRefusal {
+    Refusal refusal;
+    std::string allow;
+};
+
+/// Reads method and path below /fhir ("" or "/Condition"). Refusals: 404 for an unknown type,
+/// operation or address; 405 for what this server, which only reads, does not do; 403 for export.
+[[nodiscard]] std::expected<Route, RouteRefusal> route(std::string_view method,
+                                                       std::string_view path, bool has_page);
+
+}  // namespace mcr::fhir
