@@ -43,8 +43,8 @@ struct Origin {
 struct Item {
     std::string_view type;  ///< resourceType
     std::string_view id;    ///< at the source; empty if it has none
-    std::string_view
-        new_id;  ///< as it leaves here: "<system key>.<id>", or a hash of it if too long
+    /// As it leaves here: "<system key>.<id>", or a hash where that does not fit.
+    std::string_view new_id;
     std::string_view full_url;  ///< at the source; may be empty
     bool is_include = false;    ///< search.mode was include
     Section section = Section::documents;
