@@ -69,14 +69,19 @@ char from_table(std::uint32_t point) noexcept {
 std::string_view two_letters(std::uint32_t point) noexcept {
     switch (point) {
         case 0xC6:
-        case 0xE6: return "ae";
+        case 0xE6:
+            return "ae";
         case 0x152:
-        case 0x153: return "oe";
+        case 0x153:
+            return "oe";
         case 0xDE:
-        case 0xFE: return "th";
+        case 0xFE:
+            return "th";
         case 0xDF:
-        case 0x1E9E: return "ss";
-        default: return {};
+        case 0x1E9E:
+            return "ss";
+        default:
+            return {};
     }
 }
 

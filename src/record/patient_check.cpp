@@ -34,8 +34,7 @@ bool is_clinical(const Item& item) {
            item.section != Section::person_demographics;
 }
 
-void compare(const StatedPatient& stated, const ExpectedPatient& patient,
-             PatientVerdict& verdict) {
+void compare(const StatedPatient& stated, const ExpectedPatient& patient, PatientVerdict& verdict) {
     const bool same_number = states_only(stated, patient.nhs_number);
     const bool same_birth = birth_dates_agree(stated.birth_date, patient.birth_date);
     if (!same_number) add_once(verdict.mismatches, "NHS number");
