@@ -80,8 +80,8 @@ bool DocumentWalk::value_of_no_item() {
 
 bool DocumentWalk::bundle() {
     return object([this](const Key& key) {
-        if (key.is("entry")) return array([this] { return entry(); });
-        if (key.is("link")) return links();
+        if (key.is<"entry">()) return array([this] { return entry(); });
+        if (key.is<"link">()) return links();
         return value_of_no_item();
     });
 }
@@ -94,12 +94,12 @@ bool DocumentWalk::entry() {
     found_.items.emplace_back();
     FoundItem& item = found_.items.back();
     const bool passed = object([this, &item](const Key& key) {
-        if (key.is("fullUrl")) return string(item.full_url, "a fullUrl that is no string");
-        if (key.is("resource")) {
+        if (key.is<"fullUrl">()) return string(item.full_url, "a fullUrl that is no string");
+        if (key.is<"resource">()) {
             if (next() != '{') return wrong(*at(), "a resource that is no object");
             return resource(item);
         }
-        if (key.is("search")) return search_mode(item);
+        if (key.is<"search">()) return search_mode(item);
         return value_of_no_item();
     });
     if (!passed) return false;
@@ -113,7 +113,7 @@ bool DocumentWalk::entry() {
 bool DocumentWalk::search_mode(FoundItem& item) {
     if (next() != '{') return value_of_no_item();
     return object([this, &item](const Key& key) {
-        if (!key.is("mode") || next() != '"') return value_of_no_item();
+        if (!key.is<"mode">() || next() != '"') return value_of_no_item();
         TextRange mode;
         if (!string(mode, "")) return false;
         item.is_include = equals(whole_, mode, "include");
@@ -128,8 +128,8 @@ bool DocumentWalk::links() {
         TextRange relation;
         TextRange url;
         const bool passed = object([&](const Key& key) {
-            if (next() == '"' && key.is("relation")) return string(relation, "");
-            if (next() == '"' && key.is("url")) return string(url, "");
+            if (next() == '"' && key.is<"relation">()) return string(relation, "");
+            if (next() == '"' && key.is<"url">()) return string(url, "");
             return value_of_no_item();
         });
         if (passed && url.present && equals(whole_, relation, "next")) found_.next_link = url;
@@ -143,31 +143,38 @@ bool DocumentWalk::resource(FoundItem& item) {
     const bool passed = object([this, &item](const Key& key) {
         switch (key.signature) {
             case key_signature("resourceType"):
-                if (!key.is("resourceType")) break;
+                if (!key.is<"resourceType">()) break;
                 return string(item.type, "a resourceType that is no string");
             case key_signature("id"):
-                if (!key.is("id")) break;
-                return string(item.id, "an id that is no string");
+                if (!key.is<"id">()) break;
+                if (!string(item.id, "an id that is no string")) return false;
+                item.has_id_characters =
+                    !item.id.escaped &&
+                    has_id_characters(whole_.substr(item.id.begin, item.id.size()));
+                return true;
             case key_signature("meta"):
-                if (!key.is("meta")) break;
+                if (!key.is<"meta">()) break;
                 return meta(item.meta);
             case key_signature("subject"):
             case key_signature("patient"):
             case key_signature("beneficiary"):
             case key_signature("for"):
-                if (!key.is("subject") && !key.is("patient") && !key.is("beneficiary") &&
-                    !key.is("for")) {
+                if (!key.is<"subject">() && !key.is<"patient">() && !key.is<"beneficiary">() &&
+                    !key.is<"for">()) {
                     break;
                 }
                 return subject(item);
             case key_signature("category"):
             case key_signature("class"): {
-                if (!key.is("category") && !key.is("class")) break;
+                if (!key.is<"category">() && !key.is<"class">()) break;
                 const std::uint32_t* const first = at();
                 if (!value()) return false;
                 item.hint = {first, at()};
                 return true;
             }
+            case key_signature("reference"):
+                if (!key.is<"reference">()) break;
+                return reference();
             default: break;
         }
         return value();
@@ -195,9 +202,9 @@ bool DocumentWalk::meta(FoundMeta& found) {
     if (next() != '{') return wrong(*at(), "a meta that is no object");
     const bool passed = object([this, &found](const Key& key) {
         found.empty = false;
-        if (key.is("source")) return string(found.source, "a meta.source that is no string");
-        if (key.is("tag")) return meta_array(found.tag, "a meta.tag that is no array");
-        if (key.is("extension")) {
+        if (key.is<"source">()) return string(found.source, "a meta.source that is no string");
+        if (key.is<"tag">()) return meta_array(found.tag, "a meta.tag that is no array");
+        if (key.is<"extension">()) {
             return meta_array(found.extension, "a meta.extension that is no array");
         }
         return value();

@@ -30,6 +30,7 @@ struct FoundItem {
     TextRange type, id, full_url;
     FoundMeta meta;
     bool is_include = false;
+    bool has_id_characters = false;  ///< the id, which has no escapes
     std::uint32_t first_reference = 0, reference_count = 0;
     /// The tokens of `category` or `class`, which may name the section.
     std::span<const std::uint32_t> hint;

@@ -7,9 +7,6 @@
 namespace mcr::record {
 namespace {
 
-constexpr std::string_view reference_key = "reference";
-constexpr std::uint64_t reference_signature = key_signature(reference_key);
-
 /// What may stand behind a number or a literal.
 constexpr auto ends_scalar = [] {
     std::array<bool, 256> ends{};
@@ -65,8 +62,8 @@ JsonWalk::JsonWalk(std::string_view text, std::span<const std::uint32_t> index,
               space.frames.data())),
       last_frame_(frame_ + limits.max_depth),
       keys_(space.keys),
+      top_(space.keys.begin(text, index.size())),
       next_escape_(find_escape(text.data(), 0, size_)) {
-    space.keys.begin(text, index.size());
     space.references.clear();
 }
 
@@ -87,14 +84,7 @@ bool JsonWalk::wrong(std::uint32_t offset, const char* what, ErrorKind kind) noe
     return false;
 }
 
-TextRange JsonWalk::text_range(const std::uint32_t* at) noexcept {
-    // Nothing but white space stands between a closing quote and the next token.
-    std::uint32_t end = at[1] - 1;
-    while (text_[end] != '"') --end;
-    return {at[0] + 1, end, true, next_escape_ < end};
-}
-
-bool JsonWalk::pass_escapes(std::uint32_t until) {
+bool JsonWalk::check_escapes(std::uint32_t until) {
     while (next_escape_ < until) {
         const std::size_t length = escape_length({text_ + next_escape_, size_ - next_escape_});
         if (length == 0) return wrong(next_escape_, "an escape that does not exist");
@@ -104,28 +94,28 @@ bool JsonWalk::pass_escapes(std::uint32_t until) {
     return true;
 }
 
-bool JsonWalk::take_unusual_key(const std::uint32_t* at, ObjectKeys::Object& keys, Key& key) {
+bool JsonWalk::take_unusual_key(const std::uint32_t* at, ObjectKeys::Key*& top,
+                                std::uint64_t& seen, ObjectKeys::Object& keys, Key& key) {
     if (text_[at[0]] != '"') return wrong(at[0], "no key where one must be");
     if (text_[at[1]] != ':') return wrong(at[1], "no colon after a key");
     if (!pass_escapes(at[0])) return false;
     const TextRange range = text_range(at);
     const std::string_view raw{text_ + range.begin, range.size()};
-    bool added = false;
+    bool known = true;
     if (range.escaped) {
         std::string value;
         if (!append_unescaped(raw, value)) {
             return wrong(next_escape_, "an escape that does not exist");
         }
-        const std::size_t size = value.size();
-        added = keys_.add_escaped(keys, std::move(value));
-        key.text = keys_.last_escaped().substr(0, size);
+        key.text = keys_.add_escaped(top, seen, std::move(value));
         key.signature = key_signature(key.text);
     } else {
         key.text = raw;
         key.signature = key_signature(raw);
-        added = keys_.add(keys, range.begin, range.size(), key.signature);
+        known = ObjectKeys::add(top, seen, range.begin, range.size(), key.signature);
     }
-    return added || wrong(at[0], "a key that the object already has");
+    if (!known || keys_.differs(keys, top)) return true;
+    return wrong(at[0], "a key that the object already has");
 }
 
 bool JsonWalk::scalar(std::uint32_t begin) {
@@ -144,17 +134,14 @@ bool JsonWalk::scalar(std::uint32_t begin) {
     return whole || wrong(begin, "a number or literal with something behind it");
 }
 
-bool JsonWalk::string(TextRange& out, const char* what) {
-    if (next() != '"') return wrong(*at_, what);
-    if (!pass_escapes(*at_)) return false;
-    out = text_range(at_++);
-    return pass_escapes(out.end);
-}
-
 void JsonWalk::note_reference(const std::uint32_t* at) {
     // A wrong escape before here is found again, and told, when the walk ends.
     if (!pass_escapes(at[0])) return;
-    references_.push_back({text_range(at), false});
+    FoundReference& found = references_.emplace_back();
+    found.text = text_range(at);
+    if (!found.text.escaped) {
+        found.typed = typed_reference({text_ + found.text.begin, found.text.size()});
+    }
 }
 
 bool JsonWalk::finish() {
@@ -162,31 +149,37 @@ bool JsonWalk::finish() {
     return pass_escapes(size_) && error_what_ == nullptr;
 }
 
-bool JsonWalk::value() {
+bool JsonWalk::other_value() {
     const char* const text = text_;
     const std::uint32_t* at = at_;
+    ObjectKeys::Key* top = top_;
     Frame* const floor = frame_;
-    Frame* frame = floor;
-    char c = text[*at];
+    Frame* frame = floor;  // of the innermost open container; below it stands what waits for it
+    std::uint64_t seen = 0;
+    bool in_object = false;
     Key key;
+    char c = text[*at];
 
     goto any_value;
 
 open_object:
     if (frame == last_frame_) return wrong(*at, "deeper nesting", ErrorKind::too_large);
+    frame->seen = seen;
+    frame->is_object = in_object;
     ++frame;
-    frame->keys = keys_.open();
-    frame->is_object = true;
+    frame->keys = {top, 0};
+    seen = 0;
+    in_object = true;
     ++at;
     if (text[*at] == '}') {
         ++at;
-        goto close_object;
+        goto close_container;
     }
 next_member:
-    if (!take_key(at, frame->keys, key)) return false;
+    if (!take_key(at, top, seen, frame->keys, key)) return false;
     c = text[*at];
     if (c == '"') {
-        if (key.signature == reference_signature && key.text == reference_key) note_reference(at);
+        if (key.is<"reference">()) note_reference(at);
         ++at;
         goto after_value;
     }
@@ -210,34 +203,38 @@ after_value:
     }
     c = text[*at];
     ++at;
-    if (frame->is_object) {
+    if (in_object) {
         if (c == ',') goto next_member;
         if (c != '}') return wrong(at[-1], "no comma or closing brace after a member");
-        goto close_object;
+        if (!keys_.close(frame->keys, top)) {
+            return wrong(at[-1], "a key that stands twice in the object");
+        }
+        top = frame->keys.first;
+        goto close_container;
     }
     if (c == ',') {
         c = text[*at];
         goto any_value;
     }
     if (c != ']') return wrong(at[-1], "no comma or closing bracket after an element");
-    --frame;
-    goto after_value;
 
-close_object:
-    if (!keys_.close(frame->keys)) return wrong(at[-1], "a key that stands twice in the object");
+close_container:
     --frame;
+    seen = frame->seen;
+    in_object = frame->is_object;
     goto after_value;
 
 open_array:
     if (frame == last_frame_) return wrong(*at, "deeper nesting", ErrorKind::too_large);
+    frame->seen = seen;
+    frame->is_object = in_object;
     ++frame;
-    frame->is_object = false;
+    in_object = false;
     ++at;
     c = text[*at];
     if (c != ']') goto any_value;
     ++at;
-    --frame;
-    goto after_value;
+    goto close_container;
 }
 
 }  // namespace mcr::record

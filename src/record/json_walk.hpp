@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "base/result.hpp"
 #include "record/json_string.hpp"
 #include "record/key_signature.hpp"
+#include "record/logical_id.hpp"
 #include "record/object_keys.hpp"
 #include "record/part.hpp"
 
@@ -28,12 +30,16 @@ struct TextRange {
 struct FoundReference {
     TextRange text;
     bool names_subject = false;  ///< within subject, patient, beneficiary or for of a resource
+    /// What it says, if it is of the form Type/id and has no escapes; noted while it is at hand.
+    TypedSizes typed;
 };
 
 /// Storage that one walk needs, kept for the next. For one thread.
 struct WalkSpace {
+    /// An open container: what comes back when the one within it ends.
     struct Frame {
         ObjectKeys::Object keys;
+        std::uint64_t seen = 0;
         bool is_object = false;
     };
     std::vector<Frame> frames;
@@ -60,11 +66,10 @@ protected:
     struct Key {
         std::string_view text;  ///< its value; at least 8 bytes behind it are readable
         std::uint64_t signature;
-        [[nodiscard]] bool is(std::string_view name) const noexcept {
-            return signature == key_signature_of(name) && text == name;
-        }
-        [[nodiscard]] static constexpr std::uint64_t key_signature_of(std::string_view name) {
-            return key_signature(name);
+        template <KeyName Name>
+        [[nodiscard]] bool is() const noexcept {
+            return signature == Name.signature() && text.size() == sizeof Name.text - 1 &&
+                   std::memcmp(text.data(), Name.text, sizeof Name.text - 1) == 0;
         }
     };
 
@@ -74,7 +79,16 @@ protected:
     [[nodiscard]] std::uint32_t passed() const noexcept { return at_[-1]; }
 
     /// Passes one value of any kind.
-    [[nodiscard]] bool value();
+    [[nodiscard]] bool value() {
+        if (next() != '"') return other_value();
+        ++at_;
+        return true;
+    }
+    /// Passes the value of a `reference`, and notes it if it is a string.
+    [[nodiscard]] bool reference() {
+        if (next() == '"') note_reference(at_);
+        return value();
+    }
     /// Passes a value that must be a string. `what` completes the sentence "… is no string".
     [[nodiscard]] bool string(TextRange& out, const char* what);
     /// Passes an object; `on_member(const Key&)` must pass the value of each member.
@@ -95,10 +109,16 @@ protected:
 
 private:
     using Frame = WalkSpace::Frame;
-    [[nodiscard]] bool take_key(const std::uint32_t*& at, ObjectKeys::Object& keys, Key& key);
-    [[nodiscard]] bool take_unusual_key(const std::uint32_t* at, ObjectKeys::Object& keys,
-                                        Key& key);
-    [[nodiscard]] bool pass_escapes(std::uint32_t until);
+    [[nodiscard]] bool take_key(const std::uint32_t*& at, ObjectKeys::Key*& top,
+                                std::uint64_t& seen, ObjectKeys::Object& keys, Key& key);
+    [[nodiscard]] bool take_unusual_key(const std::uint32_t* at, ObjectKeys::Key*& top,
+                                        std::uint64_t& seen, ObjectKeys::Object& keys, Key& key);
+    /// Every escape that begins before `until` is one that exists.
+    [[nodiscard]] bool pass_escapes(std::uint32_t until) {
+        return next_escape_ >= until || check_escapes(until);
+    }
+    [[nodiscard]] bool check_escapes(std::uint32_t until);
+    [[nodiscard]] bool other_value();
     [[nodiscard]] bool scalar(std::uint32_t begin);
     void note_reference(const std::uint32_t* at);
 
@@ -109,27 +129,44 @@ private:
     Frame* frame_;             ///< of the innermost open container; the lowest is of none
     Frame* const last_frame_;
     ObjectKeys& keys_;
+    ObjectKeys::Key* top_;
     std::uint32_t next_escape_;  ///< the first backslash that was not checked, else size_
     std::uint32_t error_offset_ = 0;
     const char* error_what_ = nullptr;
     ErrorKind error_kind_ = ErrorKind::malformed;
 };
 
-inline bool JsonWalk::take_key(const std::uint32_t*& at, ObjectKeys::Object& keys, Key& key) {
+inline TextRange JsonWalk::text_range(const std::uint32_t* at) noexcept {
+    // Nothing but white space stands between a closing quote and the next token.
+    std::uint32_t end = at[1] - 1;
+    while (text_[end] != '"') --end;
+    return {at[0] + 1, end, true, next_escape_ < end};
+}
+
+inline bool JsonWalk::string(TextRange& out, const char* what) {
+    if (next() != '"') return wrong(*at_, what);
+    if (!pass_escapes(*at_)) return false;
+    out = text_range(at_++);
+    return pass_escapes(out.end);
+}
+
+inline bool JsonWalk::take_key(const std::uint32_t*& at, ObjectKeys::Key*& top,
+                               std::uint64_t& seen, ObjectKeys::Object& keys, Key& key) {
     const std::uint32_t quote = at[0];
     const std::uint32_t colon = at[1];
     // The usual key: no white space before the colon, no escape.
     if (text_[quote] != '"' || text_[colon] != ':' || text_[colon - 1] != '"' ||
         next_escape_ < colon) [[unlikely]] {
-        if (!take_unusual_key(at, keys, key)) return false;
+        if (!take_unusual_key(at, top, seen, keys, key)) return false;
         at += 2;
         return true;
     }
     key.text = {text_ + quote + 1, colon - quote - 2};
     key.signature = key_signature(key.text);
     at += 2;
-    if (!keys_.add(keys, quote + 1, static_cast<std::uint32_t>(key.text.size()), key.signature))
-        [[unlikely]] {
+    const bool known = ObjectKeys::add(top, seen, quote + 1,
+                                       static_cast<std::uint32_t>(key.text.size()), key.signature);
+    if (known && !keys_.differs(keys, top)) [[unlikely]] {
         return wrong(quote, "a key that the object already has");
     }
     return true;
@@ -140,20 +177,22 @@ bool JsonWalk::object(OnMember on_member) {
     if (next() != '{') return wrong(*at_, "something else where an object must be");
     if (frame_ == last_frame_) return wrong(*at_, "deeper nesting", ErrorKind::too_large);
     ++frame_;
-    ObjectKeys::Object keys = keys_.open();
+    ObjectKeys::Object keys{top_, 0};
+    std::uint64_t seen = 0;
     ++at_;
     if (next() == '}') {
         ++at_;
     } else {
         for (;;) {
             Key key;
-            if (!take_key(at_, keys, key) || !on_member(key)) return false;
+            if (!take_key(at_, top_, seen, keys, key) || !on_member(key)) return false;
             const char c = text_[*at_++];
             if (c == '}') break;
             if (c != ',') return wrong(passed(), "no comma or closing brace after a member");
         }
     }
-    if (!keys_.close(keys)) return wrong(passed(), "a key that stands twice in the object");
+    if (!keys_.close(keys, top_)) return wrong(passed(), "a key that stands twice in the object");
+    top_ = keys.first;
     --frame_;
     return true;
 }

@@ -1,16 +1,20 @@
 #include "record/logical_id.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "record/content_hash.hpp"
 
 namespace mcr::record {
 namespace {
 
-constexpr std::size_t longest_id = 64;
+constexpr std::size_t longest_type = 64;
 constexpr std::string_view history = "/_history/";
+constexpr std::string_view patient_slash = "Patient/";
 
 enum : std::uint8_t { id_character = 0, separator = 1, other = 2 };
 
@@ -31,6 +35,23 @@ constexpr bool is_letter(char c) noexcept {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/// Sixteen characters at once.
+using Block = std::uint8_t __attribute__((vector_size(16)));
+
+Block load(const char* at) noexcept {
+    Block block;
+    std::memcpy(&block, at, sizeof block);
+    return block;
+}
+
+/// All bits of a byte where the character may stand in an id.
+Block id_characters(Block block) noexcept {
+    const Block letters = (block | 0x20) - 'a';
+    const Block digits = block - '0';
+    const Block hyphen_or_dot = block - '-';
+    return reinterpret_cast<Block>((letters < 26) | (digits < 10) | (hyphen_or_dot < 2));
+}
+
 std::string half_hex(const Digest& digest) {
     return to_hex(std::span<const std::byte>(digest).first(16));
 }
@@ -38,21 +59,31 @@ std::string half_hex(const Digest& digest) {
 }  // namespace
 
 bool has_id_characters(std::string_view text) noexcept {
-    std::uint8_t worst = 0;
-    for (const char c : text) worst |= class_of(c);
-    return worst == id_character && !text.empty();
+    if (text.size() < sizeof(Block)) {
+        std::uint8_t worst = 0;
+        for (const char c : text) worst |= class_of(c);
+        return worst == id_character && !text.empty();
+    }
+    // Blocks of which the last ones overlap, so that the usual lengths take no branch.
+    const char* const last = text.data() + text.size() - sizeof(Block);
+    Block good = id_characters(load(last));
+    for (const char* p = text.data();; p += 3 * sizeof(Block)) {
+        good &= id_characters(load(std::min(p, last)));
+        good &= id_characters(load(std::min(p + sizeof(Block), last)));
+        good &= id_characters(load(std::min(p + 2 * sizeof(Block), last)));
+        if (last - p <= static_cast<std::ptrdiff_t>(3 * sizeof(Block))) break;
+    }
+    std::uint64_t halves[2];
+    std::memcpy(halves, &good, sizeof halves);
+    return (halves[0] & halves[1]) == ~std::uint64_t{0};
 }
 
 bool is_type_name(std::string_view text) noexcept {
-    if (text.size() < 2 || text.size() > longest_id || text[0] < 'A' || text[0] > 'Z') return false;
+    if (text.size() < 2 || text.size() > longest_type || text[0] < 'A' || text[0] > 'Z') return false;
     for (const char c : text) {
         if (!is_letter(c)) return false;
     }
     return true;
-}
-
-bool fits_new_id(std::string_view system_key, std::string_view id) noexcept {
-    return system_key.size() + 1 + id.size() <= longest_id && has_id_characters(id);
 }
 
 std::string hashed_new_id(std::string_view system_key, std::string_view id) {
@@ -61,16 +92,24 @@ std::string hashed_new_id(std::string_view system_key, std::string_view id) {
 
 std::string nameless_new_id(std::string_view system_key, std::string_view resource,
                             std::uint32_t position) {
-    const Digest content = sha256(resource);
-    return std::string(system_key) + ".n-" +
-           half_hex(sha256(to_hex(content) + ' ' + std::to_string(position)));
+    const auto hash = content_hash(resource, position);
+    return std::string(system_key) + ".n-" + to_hex(std::as_bytes(std::span(hash)));
 }
 
-TypedReference typed_reference(std::string_view text) noexcept {
+TypedSizes typed_reference(std::string_view text) noexcept {
     std::size_t slash = 0;
     while (slash < text.size() && is_letter(text[slash])) ++slash;
-    if (slash < 2 || slash >= text.size() || text[slash] != '/' || text[0] > 'Z') return {};
+    if (slash < 2 || slash > longest_type || slash >= text.size() || text[slash] != '/' ||
+        text[0] > 'Z') {
+        return {};
+    }
     const std::string_view rest = text.substr(slash + 1);
+    TypedSizes sizes{.id = static_cast<std::uint32_t>(rest.size()),
+                     .type = static_cast<std::uint8_t>(slash),
+                     .has_id_characters = true,
+                     .is_patient = text.starts_with(patient_slash)};
+    if (has_id_characters(rest)) return sizes;
+
     std::size_t end = 0;
     while (end < rest.size() && class_of(rest[end]) != separator) ++end;
     if (end == 0) return {};
@@ -80,7 +119,9 @@ TypedReference typed_reference(std::string_view text) noexcept {
             return {};
         }
     }
-    return {text.substr(0, slash), rest.substr(0, end)};
+    sizes.id = static_cast<std::uint32_t>(end);
+    sizes.has_id_characters = has_id_characters(rest.substr(0, end));
+    return sizes;
 }
 
 std::string_view without_version(std::string_view text) noexcept {

@@ -44,7 +44,7 @@ Part PartBuilder::build(const FoundDocument& found, const std::vector<FoundRefer
     if (found.next_link.present) part_.next_link_ = value(found.next_link);
 
     const Labels labels(*part_.origin_, part_.text_);
-    take_items(second_look);
+    take_items(labels, second_look);
     References resolver(*part_.origin_, text_, part_.items_, reference_rules(labels), part_.text_);
     part_.edits_.reserve(references.size() + 4 * part_.items_.size());
     for (std::size_t i = 0; i < part_.items_.size(); ++i) edit_item(i, labels, resolver);
@@ -59,15 +59,14 @@ std::string_view PartBuilder::value(const TextRange& range) {
     return part_.text_.keep({unescaped});
 }
 
-void PartBuilder::take_items(SecondLook& second_look) {
+void PartBuilder::take_items(const Labels& labels, SecondLook& second_look) {
     const std::size_t count = found_->items.size();
     part_.items_.reserve(count);
-    positions_.reserve(count);
-    address_ends_.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) take_item(found_->items[i], i, second_look);
+    prepared_.reserve(count);
+    for (std::uint32_t i = 0; i < count; ++i) take_item(found_->items[i], i, labels, second_look);
 }
 
-void PartBuilder::take_item(const FoundItem& found, std::uint32_t position,
+void PartBuilder::take_item(const FoundItem& found, std::uint32_t position, const Labels& labels,
                             SecondLook& second_look) {
     const std::string_view type = value(found.type);
     const std::string_view resource = text_.substr(found.begin, found.end - found.begin);
@@ -82,25 +81,41 @@ void PartBuilder::take_item(const FoundItem& found, std::uint32_t position,
     item.begin = found.begin + shift_;
     item.end = found.end + shift_;
 
-    // One text carries Type/<new id>, for references, and Type/<id>, for the item's address.
-    TextStore& store = part_.text_;
-    std::string_view kept;
-    std::size_t new_id = 0;
-    if (fits_new_id(key, item.id)) {
-        new_id = key.size() + 1 + item.id.size();
-        kept = store.keep({type, "/", key, ".", item.id, type, "/", item.id, "\"}"});
-    } else {
-        const std::string made = item.id.empty() ? nameless_new_id(key, resource, position)
-                                                 : hashed_new_id(key, item.id);
-        new_id = made.size();
-        kept = item.id.empty() ? store.keep({type, "/", made, type, "\"}"})
-                               : store.keep({type, "/", made, type, "/", quoted_inside(item.id),
-                                             "\"}"});
+    // One text carries Type/<new id>, for references, and Type/<id>"}, the end of its address.
+    std::string made;
+    std::string quoted;
+    const bool fits = found.has_id_characters ? key.size() + 1 + item.id.size() <= 64
+                                              : found.id.escaped && fits_new_id(key, item.id);
+    if (!fits) {
+        made = item.id.empty() ? nameless_new_id(key, resource, position)
+                               : hashed_new_id(key, item.id);
+        quoted = quoted_inside(item.id);
     }
+    const std::size_t room = 2 * type.size() + key.size() + 2 * item.id.size() + made.size() +
+                             quoted.size() + 8;
+    TextStore::Writer writer(part_.text_, room);
+    writer.padded(type);
+    writer.character('/');
+    if (fits) {
+        writer.padded(labels.id_prefix());
+        writer.padded(item.id);
+    } else {
+        writer.any(made);
+    }
+    const std::size_t new_id = fits ? labels.id_prefix().size() + item.id.size() : made.size();
+    writer.padded(type);
+    if (!item.id.empty()) writer.character('/');
+    if (fits) {
+        writer.padded(item.id);
+    } else {
+        writer.any(quoted);
+    }
+    writer.character('"');
+    writer.character('}');
+    const std::string_view kept = writer.end();
     item.type = kept.substr(0, type.size());
     item.new_id = kept.substr(type.size() + 1, new_id);
-    address_ends_.push_back(kept.substr(type.size() + 1 + new_id));
-    positions_.push_back(position);
+    prepared_.push_back({position, fits, kept.substr(type.size() + 1 + new_id)});
     if (type == patient_type) {
         StatedPatient& patient = part_.patients_.emplace_back(second_look.patient(resource));
         patient.item = static_cast<std::uint32_t>(part_.items_.size() - 1);
@@ -125,11 +140,12 @@ ReferenceRules PartBuilder::reference_rules(const Labels& labels) {
     return rules;
 }
 
-void PartBuilder::add_id(const FoundItem& found, const Item& item, const Labels& labels) {
+void PartBuilder::add_id(const FoundItem& found, bool fits, const Item& item,
+                         const Labels& labels) {
     if (!found.id.present) {
         const std::string_view member = part_.text_.keep({R"(,"id":")", item.new_id, "\""});
         labels_of_item_.push_back({found.end - 1, 0, member});
-    } else if (!found.id.escaped && fits_new_id(part_.origin_->system_key, item.id)) {
+    } else if (!found.id.escaped && fits) {
         labels_of_item_.push_back({found.id.begin, 0, labels.id_prefix()});
     } else {
         labels_of_item_.push_back({found.id.begin, found.id.size(), item.new_id});
@@ -138,11 +154,11 @@ void PartBuilder::add_id(const FoundItem& found, const Item& item, const Labels&
 
 void PartBuilder::edit_item(std::size_t index, const Labels& labels, References& references) {
     Item& item = part_.items_[index];
-    const FoundItem& found = found_->items[positions_[index]];
+    const FoundItem& found = found_->items[prepared_[index].position];
 
     labels_of_item_.clear();
-    add_id(found, item, labels);
-    labels.add(text_, found, address_ends_[index], labels_of_item_);
+    add_id(found, prepared_[index].fits, item, labels);
+    labels.add(text_, found, prepared_[index].address_end, labels_of_item_);
     sort_by_place(labels_of_item_);
 
     references_of_item_.clear();

@@ -24,11 +24,12 @@ public:
                              SecondLook& second_look);
 
 private:
-    void take_items(SecondLook& second_look);
-    void take_item(const FoundItem& found, std::uint32_t position, SecondLook& second_look);
+    void take_items(const Labels& labels, SecondLook& second_look);
+    void take_item(const FoundItem& found, std::uint32_t position, const Labels& labels,
+                   SecondLook& second_look);
     [[nodiscard]] ReferenceRules reference_rules(const Labels& labels);
     void edit_item(std::size_t index, const Labels& labels, References& references);
-    void add_id(const FoundItem& found, const Item& item, const Labels& labels);
+    void add_id(const FoundItem& found, bool fits, const Item& item, const Labels& labels);
     [[nodiscard]] std::string_view value(const TextRange& range);
     [[nodiscard]] std::string_view raw(const TextRange& range) const {
         return text_.substr(range.begin, range.size());
@@ -39,8 +40,12 @@ private:
     std::uint32_t shift_;  ///< of the text within the bytes
     const FoundDocument* found_ = nullptr;
     const std::vector<FoundReference>* references_ = nullptr;
-    std::vector<std::uint32_t> positions_;  ///< of each item among those found
-    std::vector<std::string_view> address_ends_;
+    struct Prepared {
+        std::uint32_t position;        ///< among the found
+        bool fits;                     ///< the new id is a prefix and the id
+        std::string_view address_end;  ///< Type/id"}
+    };
+    std::vector<Prepared> prepared_;  ///< for each item of the part
     std::vector<Edit> labels_of_item_;
     std::vector<Edit> references_of_item_;
 };

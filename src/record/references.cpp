@@ -37,6 +37,9 @@ void References::add_foreign(std::string_view patient) {
 
 void References::add(const FoundReference& found, std::vector<Edit>& edits) {
     const std::string_view raw = text_.substr(found.text.begin, found.text.size());
+    if (found.typed) {
+        return resolve_typed(found.typed, raw.data(), found.text.begin, found.names_subject, edits);
+    }
     if (!found.text.escaped) return resolve(raw, found.text.begin, found.names_subject, edits);
 
     // The value is changed as if it stood at 0, and then replaces the whole text.
@@ -61,7 +64,7 @@ void References::resolve(std::string_view text, std::uint32_t at, bool names_sub
                          std::vector<Edit>& edits) {
     if (text.empty() || text[0] == '#') return;
     if (const auto typed = typed_reference(text)) {
-        return resolve_typed(typed, at, names_subject, edits);
+        return resolve_typed(typed, text.data(), at, names_subject, edits);
     }
     if (resolve_item(text, at, names_subject, edits)) return;
     const std::size_t base = origin_.address.size() + 1;
@@ -69,7 +72,7 @@ void References::resolve(std::string_view text, std::uint32_t at, bool names_sub
         if (const auto typed = typed_reference(text.substr(base))) {
             const auto removed = static_cast<std::uint32_t>(base);
             edits.push_back({at, removed, {}});
-            return resolve_typed(typed, at + removed, names_subject, edits);
+            return resolve_typed(typed, text.data() + base, at + removed, names_subject, edits);
         }
     }
     const std::string_view bare = without_version(text);
@@ -77,22 +80,21 @@ void References::resolve(std::string_view text, std::uint32_t at, bool names_sub
     if (names_subject) note_elsewhere(bare);
 }
 
-void References::resolve_typed(const TypedReference& typed, std::uint32_t at, bool names_subject,
-                               std::vector<Edit>& edits) {
-    const std::uint32_t id_at = at + static_cast<std::uint32_t>(typed.type.size()) + 1;
-    const auto id_size = static_cast<std::uint32_t>(typed.id.size());
-    if (typed.type == patient_type) {
-        if (is_own(typed.id)) {
-            edits.push_back({id_at, id_size, rules_.own_id});
+void References::resolve_typed(const TypedSizes& typed, const char* text, std::uint32_t at,
+                               bool names_subject, std::vector<Edit>& edits) {
+    const std::uint32_t id_at = at + typed.type + 1U;
+    const std::string_view id{text + typed.type + 1U, typed.id};
+    if (typed.is_patient) {
+        if (is_own(id)) {
+            edits.push_back({id_at, typed.id, rules_.own_id});
             return;
         }
-        if (names_subject) add_foreign(typed.id);
+        if (names_subject) add_foreign(id);
     }
-    if (fits_new_id(origin_.system_key, typed.id)) {
+    if (typed.has_id_characters && rules_.id_prefix.size() + typed.id <= 64) {
         edits.push_back({id_at, 0, rules_.id_prefix});
     } else {
-        edits.push_back(
-            {id_at, id_size, store_.keep({hashed_new_id(origin_.system_key, typed.id)})});
+        edits.push_back({id_at, typed.id, store_.keep({hashed_new_id(origin_.system_key, id)})});
     }
 }
 

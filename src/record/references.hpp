@@ -47,8 +47,8 @@ private:
     /// The edits for a reference whose value, `text`, stands at `at`.
     void resolve(std::string_view text, std::uint32_t at, bool names_subject,
                  std::vector<Edit>& edits);
-    void resolve_typed(const TypedReference& typed, std::uint32_t at, bool names_subject,
-                       std::vector<Edit>& edits);
+    void resolve_typed(const TypedSizes& typed, const char* text, std::uint32_t at,
+                       bool names_subject, std::vector<Edit>& edits);
     [[nodiscard]] bool resolve_item(std::string_view url, std::uint32_t at, bool names_subject,
                                     std::vector<Edit>& edits);
     [[nodiscard]] std::string_view new_text(std::uint32_t item) const noexcept;

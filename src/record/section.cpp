@@ -1,8 +1,9 @@
 #include "record/section.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "record/section_hint.hpp"
 
@@ -56,13 +57,23 @@ constexpr std::array<Words, section_count> words{{
 
 struct TypeSection {
     std::string_view type;
-    Section section;
-    constexpr bool operator<(const TypeSection& other) const { return type < other.type; }
+    Section section = Section::documents;
 };
+
+/// A hash table of the types; `slot_of` says where the search for one begins.
+constexpr std::size_t slots = 512;
+constexpr std::size_t slot_of(std::string_view type) noexcept {
+    std::uint32_t hash = 0;
+    const std::size_t last = type.size() - 1;
+    for (const std::size_t i : {std::size_t{0}, last / 3, last / 2, 2 * last / 3, last}) {
+        hash = hash * 31 + static_cast<unsigned char>(type[i]);
+    }
+    return (hash ^ type.size() << 6U) % slots;
+}
 
 constexpr auto by_type = [] {
     using enum Section;
-    std::array table = std::to_array<TypeSection>({
+    constexpr std::array types = std::to_array<TypeSection>({
         {"Patient", person_demographics},
         {"Person", person_demographics},
         {"Flag", alerts},
@@ -147,30 +158,39 @@ constexpr auto by_type = [] {
         {"Binary", documents},
         {"Bundle", documents},
     });
-    std::sort(table.begin(), table.end());
+    std::array<TypeSection, slots> table{};
+    for (const TypeSection& type : types) {
+        std::size_t slot = slot_of(type.type);
+        while (!table[slot].type.empty()) slot = (slot + 1) % slots;
+        table[slot] = type;
+    }
     return table;
 }();
 
-/// Calls `on_member(key, value)` for every string member anywhere among the tokens, as written.
-template <class OnMember>
+/// Calls `on_value(value)`, as written, for every string member `name` anywhere among the tokens.
+template <std::size_t Size, class OnValue>
 void string_members(std::string_view text, std::span<const std::uint32_t> tokens,
-                    OnMember on_member) {
-    const auto string_at = [text](std::uint32_t quote, std::uint32_t next) {
-        const std::string_view until = text.substr(quote + 1, next - quote - 1);
-        return until.substr(0, until.rfind('"'));
-    };
+                    const char (&name)[Size], OnValue on_value) {
     for (std::size_t i = 0; i + 3 < tokens.size(); ++i) {
-        if (text[tokens[i]] != '"' || text[tokens[i + 1]] != ':' || text[tokens[i + 2]] != '"') {
+        const char* const key = text.data() + tokens[i];
+        if (std::memcmp(key, name, Size - 1) != 0 || text[tokens[i + 1]] != ':' ||
+            text[tokens[i + 2]] != '"') {
             continue;
         }
-        on_member(string_at(tokens[i], tokens[i + 1]), string_at(tokens[i + 2], tokens[i + 3]));
+        const std::uint32_t begin = tokens[i + 2] + 1;
+        std::uint32_t end = tokens[i + 3] - 1;
+        while (text[end] != '"') --end;
+        on_value(text.substr(begin, end - begin));
     }
 }
 
+constexpr const char code_key[] = R"("code")";
+constexpr const char system_key[] = R"("system")";
+constexpr const char value_key[] = R"("value")";
+
 Section observation_section(std::string_view text, std::span<const std::uint32_t> category) {
     Section section = Section::examination_findings;
-    string_members(text, category, [&section](std::string_view key, std::string_view value) {
-        if (key != "code") return;
+    string_members(text, category, code_key, [&section](std::string_view value) {
         if (value == "laboratory" || value == "imaging") section = Section::investigation_results;
         if (value == "social-history") section = Section::social_context;
         if (value == "survey") section = Section::assessments;
@@ -181,8 +201,7 @@ Section observation_section(std::string_view text, std::span<const std::uint32_t
 
 Section encounter_section(std::string_view text, std::span<const std::uint32_t> encounter_class) {
     Section section = Section::contacts_with_professionals;
-    string_members(text, encounter_class, [&section](std::string_view key, std::string_view value) {
-        if (key != "code") return;
+    string_members(text, encounter_class, code_key, [&section](std::string_view value) {
         if (value == "IMP" || value == "ACUTE" || value == "NONAC") {
             section = Section::admission_details;
         }
@@ -208,9 +227,13 @@ Result<Section> section_from(std::string_view code) {
 }
 
 Section section_of_type(std::string_view type) noexcept {
-    const auto found = std::lower_bound(by_type.begin(), by_type.end(), TypeSection{type, {}});
-    const bool known = found != by_type.end() && found->type == type;
-    return known ? found->section : Section::documents;
+    if (type.empty()) return Section::documents;
+    std::size_t slot = slot_of(type);
+    while (!by_type[slot].type.empty()) {
+        if (by_type[slot].type == type) return by_type[slot].section;
+        slot = (slot + 1) % slots;
+    }
+    return Section::documents;
 }
 
 Section section_of(std::string_view type, std::string_view text,
@@ -226,13 +249,11 @@ std::string_view logical_nhs_number(std::string_view text,
                                     std::span<const std::uint32_t> reference) noexcept {
     bool is_nhs_number = false;
     std::string_view number;
-    string_members(text, reference, [&](std::string_view key, std::string_view value) {
-        if (key == "system" && (value == "https://fhir.nhs.uk/Id/nhs-number" ||
-                                value == "http://fhir.nhs.net/Id/nhs-number")) {
-            is_nhs_number = true;
-        }
-        if (key == "value") number = value;
+    string_members(text, reference, system_key, [&](std::string_view system) {
+        is_nhs_number = is_nhs_number || system == "https://fhir.nhs.uk/Id/nhs-number" ||
+                        system == "http://fhir.nhs.net/Id/nhs-number";
     });
+    string_members(text, reference, value_key, [&](std::string_view value) { number = value; });
     return is_nhs_number ? number : std::string_view{};
 }
 

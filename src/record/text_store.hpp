@@ -10,7 +10,8 @@
 
 namespace mcr::record {
 
-/// Keeps texts where they are until it goes. Moves with them; for one thread.
+/// Keeps texts where they are until it goes. Moves with them; for one thread. Behind every text
+/// that it gives, `slack` bytes may be read.
 class TextStore {
 public:
     TextStore() = default;
@@ -28,6 +29,8 @@ public:
     }
     ~TextStore() = default;
 
+    static constexpr std::size_t slack = 64;
+
     /// The concatenation of `parts`, kept.
     std::string_view keep(std::initializer_list<std::string_view> parts) {
         std::size_t size = 0;
@@ -42,10 +45,49 @@ public:
         return {begin, size};
     }
 
+    /// Writes one text in steps. `room` bounds its size; `end` must follow.
+    class Writer {
+    public:
+        Writer(TextStore& store, std::size_t room) : store_(store) {
+            if (room > store.left_) store.grow(room);
+            begin_ = at_ = store.free_;
+        }
+        /// `part` must have 64 readable bytes behind its begin or its end, as all bytes of a
+        /// net::Buffer and of a TextStore have: it is copied in whole blocks.
+        void padded(std::string_view part) noexcept {
+            char* to = at_;
+            const char* from = part.data();
+            at_ += part.size();
+            do {
+                std::memcpy(to, from, block);
+                to += block;
+                from += block;
+            } while (to < at_);
+        }
+        void any(std::string_view part) noexcept {
+            if (!part.empty()) std::memcpy(at_, part.data(), part.size());
+            at_ += part.size();
+        }
+        void character(char c) noexcept { *at_++ = c; }
+        [[nodiscard]] std::string_view end() noexcept {
+            const auto size = static_cast<std::size_t>(at_ - begin_);
+            store_.free_ += size;
+            store_.left_ -= size;
+            return {begin_, size};
+        }
+
+    private:
+        static constexpr std::size_t block = 32;
+        static_assert(block <= slack);
+        TextStore& store_;
+        char* begin_;
+        char* at_;
+    };
+
 private:
     void grow(std::size_t size) {
         const std::size_t room = size > next_ ? size : next_;
-        chunks_.push_back(std::make_unique_for_overwrite<char[]>(room));
+        chunks_.push_back(std::make_unique_for_overwrite<char[]>(room + slack));
         free_ = chunks_.back().get();
         left_ = room;
         if (next_ < (64UL << 10U)) next_ *= 2;
