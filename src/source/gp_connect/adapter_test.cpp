@@ -356,7 +356,12 @@ TEST_F(GpConnect, gives_every_resource_of_the_real_records_counted_by_type) {
         if (!tree) continue;
         std::map<std::string, std::size_t> sent, given;
         for (const auto* e = tree->root().get("entry")->first(); e != nullptr; e = e->next()) {
-            std::string type(e->get("resource")->text("resourceType"));
+            const record::JsonNode* resource = e->get("resource");
+            const record::JsonNode* ended = resource->get("contained");
+            for (const auto* a = ended == nullptr ? nullptr : ended->first(); a != nullptr;
+                 a = a->next())
+                ++sent[std::string(a->text("resourceType"))];
+            std::string type(resource->text("resourceType"));
             if (type == "ProcedureRequest" || type == "ReferralRequest") type = "ServiceRequest";
             ++sent[type];
         }

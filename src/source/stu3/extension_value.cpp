@@ -34,7 +34,7 @@ constexpr std::string_view attachment[] = {"contentType", "url",  "data",     "s
 constexpr std::string_view annotation[] = {"text", "authorReference", "authorString", "time"};
 
 constexpr auto data_types = std::to_array<DataType>({
-    {"valueCodeableConcept", 1, codeable_concept},
+    {"valueCodeableConcept", 2, codeable_concept},
     {"valueReference", 2, reference},
     {"valuePeriod", 2, period},
     {"valueRange", 2, range},

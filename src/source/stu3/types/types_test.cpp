@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"performer",
             type("Immunization", R"("practitioner":[{"role":{"text":"AP"},)"
                                  R"("actor":{"reference":"Practitioner/1"}}])"),
-            "performer", R"([{"actor":{"reference":"Practitioner/1"},"function":{"text":"AP"}}])"},
+            "performer", R"([{"function":{"text":"AP"},"actor":{"reference":"Practitioner/1"}}])"},
         Row{"reason", type("Immunization", R"("explanation":{"reason":[{"text":"due"}]})"),
             "reasonCode", R"([{"text":"due"}])"},
         Row{"reason_not_given",
