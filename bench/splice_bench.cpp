@@ -1,6 +1,6 @@
-// Check, label, re-key and splice (record::check and Part::pieces) beside simdjson's DOM parse of the same
-// bytes in the same run: the medians of interleaved rounds. One line of JSON for each set of
-// documents: {"name","value","unit","against":{"name","value"}}.
+// Check, label, re-key and splice (record::check and Part::pieces) beside simdjson's DOM parse of
+// the same bytes in the same run: the medians of interleaved rounds. One line of JSON for each set
+// of documents: {"name","value","unit","against":{"name","value"}}.
 
 #include <simdjson.h>
 
@@ -81,11 +81,12 @@ std::string generated(std::size_t bytes) {
         const std::string id = mcr::new_uuid(random);
         const bool observation = random.below(2) == 0;
         const std::string type = observation ? "Observation" : "MedicationRequest";
-        text += R"(,{"fullUrl":"https://epr.rqw.example/fhir/r4/)" + type + "/" + id +
-                R"(","resource":{"resourceType":")" + type + R"(","id":")" + id +
-                R"(","meta":{"versionId":"1","lastUpdated":"2024-05-06T07:08:09.123+01:00"},"subject":{"reference":"Patient/)" +
-                patient + R"("},"encounter":{"reference":"Encounter/)" + mcr::new_uuid(random) +
-                R"("},)";
+        text +=
+            R"(,{"fullUrl":"https://epr.rqw.example/fhir/r4/)" + type + "/" + id +
+            R"(","resource":{"resourceType":")" + type + R"(","id":")" + id +
+            R"(","meta":{"versionId":"1","lastUpdated":"2024-05-06T07:08:09.123+01:00"},"subject":{"reference":"Patient/)" +
+            patient + R"("},"encounter":{"reference":"Encounter/)" + mcr::new_uuid(random) +
+            R"("},)";
         if (observation) {
             text +=
                 R"("status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory","display":"Laboratory"}]}],"code":{"coding":[{"system":"http://snomed.info/sct","code":"1000661000000107","display":"Serum sodium level"}],"text":"Serum sodium level"},"effectiveDateTime":"2024-05-06T07:08:09+01:00","valueQuantity":{"value":1)" +

@@ -14,11 +14,18 @@
 #include "directory/watcher.hpp"
 #include "fhir/face.hpp"
 #include "net/server.hpp"
+#include "people/pds.hpp"
 
 namespace mcr::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The 32 bytes that the FHIR face wants, of a secret of any length.
+Secret page_key_of(const Secret& secret) {
+    const Digest digest = hmac_sha256(secret.reveal(), "my-care-record FHIR page tokens");
+    return Secret(std::string(reinterpret_cast<const char*>(digest.data()), digest.size()));
+}
 
 /// Calls something once a second on its own thread until it is destroyed.
 class EverySecond {
@@ -73,6 +80,7 @@ struct Application::Inside {
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<EverySecond> watching;
+    std::atomic<bool> ready = false;  ///< set once the address, and with it the FHIR face, is known
 
     Result<void> open(const web::Demonstration* demonstration);
     net::Task<void> health(const net::Request& request, net::Responder& out) const;
@@ -101,6 +109,11 @@ net::Task<void> Application::Inside::health(const net::Request& request,
 net::Task<void> Application::Inside::route(net::Worker& worker, const net::Request& request,
                                            net::Responder& out) {
     const std::string_view path = request.path();
+    if (!ready.load(std::memory_order_acquire)) {
+        net::Headers later{{"Retry-After", "1"}};
+        co_await out.send(503, std::move(later), "");
+        co_return;
+    }
     if (path == "/fhir" || path.starts_with("/fhir/")) {
         co_await face->handle(worker, request, out);
     } else if (path.starts_with("/health/")) {
@@ -131,7 +144,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         installation.token_keys, {installation.token_issuer, installation.token_audience}, clock);
     if (!checker) return pass_on(checker);
     tokens = std::move(*checker);
-    adapters = make_adapters(clock, random, *log, metrics);
+    adapters = make_adapters(installation, clock, random, *log, metrics);
     if (auto fit = check_systems(**loaded, adapters); !fit) return fit;
     demographics = people::make_pds_client(installation.demographics_address,
                                            installation.demographics_upstream, {}, clock, random,
@@ -157,6 +170,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         },
         *tokens, *directory, demonstration, !installation.server.cert_file.empty()});
 
+    runner = std::make_unique<RelayForFhir>(*relay);
     auto listening = net::Server::start(
         installation.server, *workers,
         [this](net::Worker& worker, const net::Request& request, net::Responder& out) {
@@ -165,6 +179,14 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         *log, metrics);
     if (!listening) return pass_on(listening);
     server = std::move(*listening);
+    fhir::FaceSettings face_settings;
+    face_settings.base_url = installation.base_url.empty() ? server->url() : installation.base_url;
+    face_settings.page_key = page_key_of(installation.page_key);
+    face_settings.demographics_address = installation.demographics_address;
+    face = std::make_unique<fhir::Face>(
+        fhir::Face::Parts{*runner, runner.get(), *tokens, clock, random, *log, metrics},
+        std::move(face_settings));
+    ready.store(true, std::memory_order_release);
     return {};
 }
 

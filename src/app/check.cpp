@@ -65,9 +65,10 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
              directory ? std::to_string((*directory)->organisations().size()) + " organisations"
                        : directory.error().sentence});
         if (directory)
-            lines.push_back(line(
-                "systems", check_systems(**directory, make_adapters(clock, random, log, metrics)),
-                "every system's settings fit its protocol"));
+            lines.push_back(line("systems",
+                                 check_systems(**directory, make_adapters(installation, clock,
+                                                                          random, log, metrics)),
+                                 "every system's settings fit its protocol"));
     }
     std::error_code error;
     fs::create_directories(installation.audit_folder, error);

@@ -205,6 +205,7 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.token_keys = read.content("tokens", "keys_file");
 
     in.directory_file = read.path("directory", "file");
+    in.secrets_folder = read.path("secrets", "folder");
     in.demographics_address = read.text("demographics", "address");
     if (in.demographics_address.empty()) read.missing("demographics", "address");
     in.demographics_upstream.name = "PDS";

@@ -28,7 +28,8 @@ struct Installation {
     std::string base_url;    ///< as readers see it, no trailing slash; empty: from listen
     std::filesystem::path
         directory_file;  ///< TOML of organisations, loaded besides the store; may be empty
-    std::string demographics_address;  ///< base URL of PDS FHIR
+    std::filesystem::path secrets_folder;  ///< where systems' credentials stand, a file each
+    std::string demographics_address;      ///< base URL of PDS FHIR
     net::Upstream demographics_upstream;
     net::ServerOptions server;
     std::size_t threads = 0;  ///< 0: one per core

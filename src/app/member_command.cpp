@@ -40,7 +40,7 @@ int run_member(const MemberOptions& options, const Act& act) {
     if (!store) return no(store.error());
     auto members = open_directory(*installation, **store);
     if (!members) return no(members.error());
-    const auto adapters = make_adapters(clock, random, log, metrics);
+    const auto adapters = make_adapters(*installation, clock, random, log, metrics);
     members->also_check([&adapters](const directory::Directory& directory) {
         return check_systems(directory, adapters);
     });

@@ -1,7 +1,12 @@
 #include "app/wiring.hpp"
 
+#include <fstream>
+#include <iterator>
+
+#include "base/text.hpp"
 #include "directory/toml.hpp"
-#include "source/fhir_r4/adapter.hpp"
+#include "mcr_version.hpp"
+#include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
 
 namespace mcr::app {
@@ -27,11 +32,33 @@ Result<directory::DirectoryStore> open_directory(const Installation& installatio
     return opened;
 }
 
-source::Adapters make_adapters(const Clock& clock, Random& random, Log& log, Metrics& metrics) {
+Result<Secret> read_credential(const Installation& installation, std::string_view name) {
+    const bool plain = !name.empty() && name.front() != '.' &&
+                       name.find_first_not_of(
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                           "0123456789-_.") == std::string_view::npos;
+    if (!plain) return fail(ErrorKind::invalid, "A credential's name is a plain file name.");
+    std::ifstream in(installation.secrets_folder / name, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (installation.secrets_folder.empty() || !in)
+        return fail(ErrorKind::not_found,
+                    "The credential " + std::string(name) + " is not in the secrets folder.");
+    return Secret(std::string(trim(text)));
+}
+
+source::Adapters make_adapters(const Installation& installation, const Clock& clock, Random& random,
+                               Log& log, Metrics& metrics) {
     source::Adapters adapters;
-    adapters["fhir-r4"] = source::make_fhir_r4(clock, random, log, metrics);
+    adapters["fhir-r4"] = source::make_fhir_r4(
+        clock, random, log, metrics,
+        [&installation](std::string_view name) { return read_credential(installation, name); });
+    source::gp_connect::Consumer consumer;
+    consumer.issuer = installation.token_audience;
+    consumer.device_system = "https://my-care-record.example/Id/device";
+    consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
+    consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
-        source::make_gp_connect_structured(clock, random, log, metrics);
+        source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
     return adapters;
 }
 

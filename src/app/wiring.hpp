@@ -24,9 +24,14 @@ namespace mcr::app {
 [[nodiscard]] Result<directory::DirectoryStore> open_directory(const Installation& installation,
                                                                store::Store& store);
 
-/// Every protocol that is offered, by its name in the directory.
-[[nodiscard]] source::Adapters make_adapters(const Clock& clock, Random& random, Log& log,
-                                             Metrics& metrics);
+/// Every protocol that is offered, by its name in the directory. All must outlive the adapters.
+[[nodiscard]] source::Adapters make_adapters(const Installation& installation, const Clock& clock,
+                                             Random& random, Log& log, Metrics& metrics);
+
+/// The secret that a system's credentials name: a file of that name in the installation's secrets
+/// folder. Errors: not_found; invalid for a name that is no plain file name.
+[[nodiscard]] Result<Secret> read_credential(const Installation& installation,
+                                             std::string_view name);
 
 /// Whether every system's settings fit its protocol. Errors: invalid, naming the system.
 [[nodiscard]] Result<void> check_systems(const directory::Directory& directory,

@@ -23,17 +23,17 @@ struct Actor {
     std::string name;
     std::string role_code;
     std::string role_name;
-    std::string organisation;       ///< ODS code
+    std::string organisation;  ///< ODS code
     std::string organisation_name;
 };
 
 /// What one holder's part of a release was.
 struct ReleasedPart {
-    std::string holder;   ///< ODS code
-    std::string system;   ///< key of the system
-    std::string state;    ///< coverage state code
+    std::string holder;  ///< ODS code
+    std::string system;  ///< key of the system
+    std::string state;   ///< coverage state code
     std::uint64_t bytes = 0;
-    std::string hash;     ///< of the part as released, see docs/audit.md
+    std::string hash;                ///< of the part as released, see docs/audit.md
     std::vector<std::string> items;  ///< "Type/id" at the source, in order
 };
 
@@ -45,7 +45,8 @@ struct Entry {
     Actor actor;
     std::string patient;  ///< NHS number, empty where none is concerned
     std::string purpose;  ///< v3-ActReason
-    std::string action;   ///< what was asked, without identifiers: "Patient/$everything?_type=Condition"
+    std::string
+        action;  ///< what was asked, without identifiers: "Patient/$everything?_type=Condition"
     std::vector<std::string> holders;  ///< intent: systems that will be asked, as "ODS key"
     std::vector<ReleasedPart> parts;   ///< release
     std::string reason;                ///< refusal, change

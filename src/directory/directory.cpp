@@ -97,10 +97,13 @@ std::vector<Member> Directory::systems_of(const OdsCode& practice) const {
 CurrentDirectory::CurrentDirectory(std::shared_ptr<const Directory> first)
     : current_(std::move(first)) {}
 std::shared_ptr<const Directory> CurrentDirectory::get() const {
-    return current_.load();
+    const std::scoped_lock lock(mutex_);
+    return current_;
 }
 void CurrentDirectory::swap(std::shared_ptr<const Directory> next) {
-    current_.store(std::move(next));
+    // What was in force goes when `next` does: after the lock.
+    const std::scoped_lock lock(mutex_);
+    current_.swap(next);
 }
 
 }  // namespace mcr::directory

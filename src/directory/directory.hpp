@@ -1,8 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] const Organisation* find(const OdsCode& code) const;
     /// Systems that answer for anyone, in display order. Its length does not grow with practices.
     [[nodiscard]] std::span<const Member> answering_for_anyone() const noexcept { return anyone_; }
-    /// Systems of `practice`; empty when it is not a member.
+    /// Systems of `practice`, also those that answer for anyone; empty when it is not a member.
     [[nodiscard]] std::vector<Member> systems_of(const OdsCode& practice) const;
     struct KindCount {
         Kind kind;
@@ -60,7 +60,8 @@ public:
     void swap(std::shared_ptr<const Directory> next);
 
 private:
-    std::atomic<std::shared_ptr<const Directory>> current_;
+    mutable std::mutex mutex_;  // libstdc++ 12 races in std::atomic<std::shared_ptr>::load
+    std::shared_ptr<const Directory> current_;
 };
 
 }  // namespace mcr::directory

@@ -73,6 +73,8 @@ record::Sections sections_for(std::string_view type) {
     if (const ResourceType* known = find_resource_type(type)) {
         sections = known->sections;
         sections.set(static_cast<std::size_t>(record::section_of_type(type)));
+    } else if (type == "Patient") {
+        sections.set(static_cast<std::size_t>(record::Section::person_demographics));
     } else {
         sections.set();
     }

@@ -182,10 +182,10 @@ Judged<people::NhsNumber> patient_named(std::string_view value, bool is_identifi
     }
     auto number = people::NhsNumber::parse(value);
     if (!number)
-        return refuse(400, "value", "wrong-nhs-number",
-                      "The value of " + std::string(parameter) +
-                          " is not an NHS number: " + number.error().sentence,
-                      parameter);
+        return refuse(
+            400, "value", "wrong-nhs-number",
+            "The value of " + std::string(parameter) + " is refused. " + number.error().sentence,
+            parameter);
     return std::move(*number);
 }
 

@@ -8,6 +8,14 @@ namespace mcr::fhir::search_parameters {
 
 using enum ParameterKind;
 
+inline constexpr SearchParameter adverse_event[] = {
+    {"actuality", token, "actuality"},
+    {"category", token, "category"},
+    {"date", date, "date"},
+    {"event", token, "event"},
+    {"seriousness", token, "seriousness"},
+    {"severity", token, "severity"},
+};
 inline constexpr SearchParameter allergy_intolerance[] = {
     {"category", token, "category"},
     {"clinical-status", token, "clinicalStatus"},
@@ -76,6 +84,11 @@ inline constexpr SearchParameter consent[] = {
     {"category", token, "category"},      {"date", date, "dateTime"},
     {"period", date, "provision.period"}, {"scope", token, "scope"},
     {"status", token, "status"},
+};
+inline constexpr SearchParameter detected_issue[] = {
+    {"code", token, "code"},
+    {"identified", date, "identifiedDateTime identifiedPeriod"},
+    {"identifier", token, "identifier"},
 };
 inline constexpr SearchParameter device[] = {
     {"identifier", token, "identifier"},
@@ -171,6 +184,14 @@ inline constexpr SearchParameter list[] = {
     {"identifier", token, "identifier"},
     {"status", token, "status"},
 };
+inline constexpr SearchParameter media[] = {
+    {"created", date, "createdDateTime createdPeriod"},
+    {"identifier", token, "identifier"},
+    {"modality", token, "modality"},
+    {"site", token, "bodySite"},
+    {"status", token, "status"},
+    {"type", token, "type"},
+};
 inline constexpr SearchParameter medication_administration[] = {
     {"code", token, "medicationCodeableConcept"},
     {"effective-time", date, "effectiveDateTime effectivePeriod"},
@@ -201,6 +222,11 @@ inline constexpr SearchParameter medication_statement[] = {
     {"identifier", token, "identifier"},
     {"status", token, "status"},
 };
+inline constexpr SearchParameter nutrition_order[] = {
+    {"datetime", date, "dateTime"},           {"identifier", token, "identifier"},
+    {"oraldiet", token, "oralDiet.type"},     {"status", token, "status"},
+    {"supplement", token, "supplement.type"},
+};
 inline constexpr SearchParameter observation[] = {
     {"category", token, "category"},
     {"code", token, "code"},
@@ -230,6 +256,11 @@ inline constexpr SearchParameter questionnaire_response[] = {
 inline constexpr SearchParameter related_person[] = {
     {"active", token, "active"},
     {"relationship", token, "relationship"},
+};
+inline constexpr SearchParameter request_group[] = {
+    {"authored", date, "authoredOn"},    {"code", token, "code"},
+    {"identifier", token, "identifier"}, {"intent", token, "intent"},
+    {"priority", token, "priority"},     {"status", token, "status"},
 };
 inline constexpr SearchParameter risk_assessment[] = {
     {"date", date, "occurrenceDateTime"},

@@ -13,7 +13,8 @@ using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
 
 std::string part_of(CURLU* url, CURLUPart part) {
     char* text = nullptr;
-    if (curl_url_get(url, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return {};
+    const unsigned flags = part == CURLUPART_PORT ? CURLU_DEFAULT_PORT : 0;
+    if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
     std::string copy = text;
     curl_free(text);
     return copy;

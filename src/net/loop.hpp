@@ -1,8 +1,8 @@
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -38,6 +38,8 @@ public:
     void spawn(std::function<Task<void>()> task) override;
     Task<void> sleep_until(SteadyTime at) override;
 
+    void log_exception();  ///< only inside a catch block
+
     [[nodiscard]] boost::asio::io_context& io() noexcept { return *io_; }
     [[nodiscard]] Timers& timers() noexcept { return *timers_; }
     [[nodiscard]] Tally& tally() noexcept { return *tally_; }
@@ -45,7 +47,7 @@ public:
 private:
     struct Sleeper {
         explicit Sleeper(Loop& loop) : alarm(loop.timers(), [this, &loop] { loop.wake(*this); }) {}
-        boost::asio::any_completion_handler<void()> done;
+        std::move_only_function<void()> done;
         std::list<Sleeper>::iterator place;
         Alarm alarm;
     };

@@ -48,6 +48,7 @@ public:
 
 private:
     class Parser;
+    std::size_t find_header(std::string_view bytes);
     RequestLimits limits_;
     std::unique_ptr<Parser> parser_;
 };

@@ -261,6 +261,14 @@ Result<Answer> Transfer::outcome(CURLcode code) {
                     upstream_->name + " answered with something that is not HTTP.");
     if (compressed_ && inflater_->state() != Inflater::State::ended)
         return fail(ErrorKind::malformed, upstream_->name + " sent an answer that is cut short.");
+    if (compressed_) {
+        Headers decoded;
+        for (const auto& [name, value] : answer_.headers)
+            if (!equal_ignoring_case(name, "Content-Encoding") &&
+                !equal_ignoring_case(name, "Content-Length"))
+                decoded.add(name, value);
+        answer_.headers = std::move(decoded);
+    }
     answer_.took = std::chrono::ceil<Milliseconds>(took());
     return std::move(answer_);
 }

@@ -2,7 +2,6 @@
 
 #include <curl/curl.h>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -59,7 +58,7 @@ public:
     Lane* lane = nullptr;
     bool trial = false;
     std::list<std::unique_ptr<Transfer>>::iterator self;
-    boost::asio::any_completion_handler<void(Result<Answer>)> done;
+    std::move_only_function<void(Result<Answer>)> done;
 
 private:
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);

@@ -52,6 +52,10 @@ Error Transfer::error_of(CURLcode code) const {
         case CURLE_RECV_ERROR:
             // With TLS 1.3 a refusal of our certificate arrives where the answer should.
             if (explanation.contains("alert")) return tls();
+            if (explanation.contains("chunked-encoding"))
+                return fail(ErrorKind::malformed,
+                            name + " sent an answer whose chunks are damaged.")
+                    .error();
             return fail(ErrorKind::unavailable, "The connection with " + name + " broke.").error();
         case CURLE_GOT_NOTHING:
             return fail(ErrorKind::unavailable, name + " closed the connection without an answer.")

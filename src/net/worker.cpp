@@ -85,9 +85,13 @@ void Loop::spawn(std::function<Task<void>()> task) {
         try {
             std::rethrow_exception(escaped);
         } catch (...) {
-            log_->error("task-exception", {{"kind", kind_of_current_exception()}});
+            log_exception();
         }
     });
+}
+
+void Loop::log_exception() {
+    log_->error("task-exception", {{"kind", kind_of_current_exception()}});
 }
 
 void Loop::wake(Sleeper& sleeper) {
@@ -137,14 +141,14 @@ Worker& Workers::at(std::size_t index) {
 void Workers::run(std::size_t index, std::function<Task<void>(Worker&)> task) {
     auto promise = std::make_shared<std::promise<void>>();
     auto finished = promise->get_future();
-    Worker& worker = at(index);
-    worker.spawn([&worker, promise, task = std::move(task)]() -> Task<void> {
-        struct Done {  // tells even if the task throws
-            std::shared_ptr<std::promise<void>> promise;
-            ~Done() { promise->set_value(); }
-        };
-        const Done done{promise};
-        co_await task(worker);
+    Loop& loop = *inside_->loops.at(index);
+    loop.spawn([&loop, promise, task = std::move(task)]() -> Task<void> {
+        try {
+            co_await task(loop);
+        } catch (...) {
+            loop.log_exception();
+        }
+        promise->set_value();
     });
     finished.wait();
 }

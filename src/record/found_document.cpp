@@ -148,9 +148,8 @@ bool DocumentWalk::resource(FoundItem& item) {
             case key_signature("id"):
                 if (!key.is<"id">()) break;
                 if (!string(item.id, "an id that is no string")) return false;
-                item.has_id_characters =
-                    !item.id.escaped &&
-                    has_id_characters(whole_.substr(item.id.begin, item.id.size()));
+                item.has_id_characters = !item.id.escaped && has_id_characters(whole_.substr(
+                                                                 item.id.begin, item.id.size()));
                 return true;
             case key_signature("meta"):
                 if (!key.is<"meta">()) break;
@@ -175,7 +174,8 @@ bool DocumentWalk::resource(FoundItem& item) {
             case key_signature("reference"):
                 if (!key.is<"reference">()) break;
                 return reference();
-            default: break;
+            default:
+                break;
         }
         return value();
     });

@@ -25,7 +25,8 @@ std::uint64_t hash_of(std::string_view url) noexcept {
         hash = (std::rotl(hash, 31) ^ word(end - 16)) * spread;
         hash = (std::rotl(hash, 31) ^ word(end - 8)) * spread;
     } else {
-        for (const char c : url) hash = (std::rotl(hash, 7) ^ static_cast<unsigned char>(c)) * spread;
+        for (const char c : url)
+            hash = (std::rotl(hash, 7) ^ static_cast<unsigned char>(c)) * spread;
     }
     return hash ^ hash >> 32U;
 }

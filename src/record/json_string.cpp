@@ -26,20 +26,31 @@ std::optional<std::uint32_t> code_unit(std::string_view text) noexcept {
     return unit;
 }
 
-constexpr bool is_high_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xD800; }
-constexpr bool is_low_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xDC00; }
+constexpr bool is_high_surrogate(std::uint32_t unit) noexcept {
+    return (unit & 0xFC00U) == 0xD800;
+}
+constexpr bool is_low_surrogate(std::uint32_t unit) noexcept {
+    return (unit & 0xFC00U) == 0xDC00;
+}
 
 constexpr char simple_escape(char c) noexcept {
     switch (c) {
         case '"':
         case '\\':
-        case '/': return c;
-        case 'b': return '\b';
-        case 'f': return '\f';
-        case 'n': return '\n';
-        case 'r': return '\r';
-        case 't': return '\t';
-        default: return '\0';
+        case '/':
+            return c;
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        case 't':
+            return '\t';
+        default:
+            return '\0';
     }
 }
 

@@ -16,7 +16,9 @@ constexpr auto ends_scalar = [] {
     return ends;
 }();
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
 /// The end of the number at `p`, which ends at a byte that is no digit. Null if it is none.
 const char* number_end(const char* p) noexcept {
@@ -43,9 +45,8 @@ const char* number_end(const char* p) noexcept {
 
 std::uint32_t find_escape(const char* text, std::uint32_t from, std::uint32_t size) noexcept {
     const void* found = from < size ? std::memchr(text + from, '\\', size - from) : nullptr;
-    return found == nullptr
-               ? size
-               : static_cast<std::uint32_t>(static_cast<const char*>(found) - text);
+    return found == nullptr ? size
+                            : static_cast<std::uint32_t>(static_cast<const char*>(found) - text);
 }
 
 }  // namespace
@@ -57,8 +58,8 @@ JsonWalk::JsonWalk(std::string_view text, std::span<const std::uint32_t> index,
       size_(static_cast<std::uint32_t>(text.size())),
       at_(index.data()),
       end_(index.data() + index.size()),
-      frame_((space.frames.resize(std::max<std::size_t>(space.frames.size(),
-                                                        std::size_t{limits.max_depth} + 1)),
+      frame_((space.frames.resize(
+                  std::max<std::size_t>(space.frames.size(), std::size_t{limits.max_depth} + 1)),
               space.frames.data())),
       last_frame_(frame_ + limits.max_depth),
       keys_(space.keys),
@@ -68,7 +69,8 @@ JsonWalk::JsonWalk(std::string_view text, std::span<const std::uint32_t> index,
 }
 
 std::unexpected<Error> JsonWalk::error() const {
-    const std::string where = std::string(error_what_) + " at byte " + std::to_string(error_offset_);
+    const std::string where =
+        std::string(error_what_) + " at byte " + std::to_string(error_offset_);
     if (error_kind_ == ErrorKind::too_large) {
         return fail(ErrorKind::too_large, "The answer has more than is allowed: " + where);
     }
@@ -94,8 +96,8 @@ bool JsonWalk::check_escapes(std::uint32_t until) {
     return true;
 }
 
-bool JsonWalk::take_unusual_key(const std::uint32_t* at, ObjectKeys::Key*& top,
-                                std::uint64_t& seen, ObjectKeys::Object& keys, Key& key) {
+bool JsonWalk::take_unusual_key(const std::uint32_t* at, ObjectKeys::Key*& top, std::uint64_t& seen,
+                                ObjectKeys::Object& keys, Key& key) {
     if (text_[at[0]] != '"') return wrong(at[0], "no key where one must be");
     if (text_[at[1]] != ':') return wrong(at[1], "no colon after a key");
     if (!pass_escapes(at[0])) return false;
@@ -122,10 +124,18 @@ bool JsonWalk::scalar(std::uint32_t begin) {
     const char* const p = text_ + begin;
     const char* end = nullptr;
     switch (*p) {
-        case 't': end = std::memcmp(p, "true", 4) == 0 ? p + 4 : nullptr; break;
-        case 'f': end = std::memcmp(p, "false", 5) == 0 ? p + 5 : nullptr; break;
-        case 'n': end = std::memcmp(p, "null", 4) == 0 ? p + 4 : nullptr; break;
-        default: end = number_end(p); break;
+        case 't':
+            end = std::memcmp(p, "true", 4) == 0 ? p + 4 : nullptr;
+            break;
+        case 'f':
+            end = std::memcmp(p, "false", 5) == 0 ? p + 5 : nullptr;
+            break;
+        case 'n':
+            end = std::memcmp(p, "null", 4) == 0 ? p + 4 : nullptr;
+            break;
+        default:
+            end = number_end(p);
+            break;
     }
     if (end == nullptr) {
         return wrong(begin, begin < size_ ? "no value where one must be" : "an early end");

@@ -126,7 +126,7 @@ private:
     const std::uint32_t size_;
     const std::uint32_t* at_;
     const std::uint32_t* const end_;
-    Frame* frame_;             ///< of the innermost open container; the lowest is of none
+    Frame* frame_;  ///< of the innermost open container; the lowest is of none
     Frame* const last_frame_;
     ObjectKeys& keys_;
     ObjectKeys::Key* top_;
@@ -150,8 +150,8 @@ inline bool JsonWalk::string(TextRange& out, const char* what) {
     return pass_escapes(out.end);
 }
 
-inline bool JsonWalk::take_key(const std::uint32_t*& at, ObjectKeys::Key*& top,
-                               std::uint64_t& seen, ObjectKeys::Object& keys, Key& key) {
+inline bool JsonWalk::take_key(const std::uint32_t*& at, ObjectKeys::Key*& top, std::uint64_t& seen,
+                               ObjectKeys::Object& keys, Key& key) {
     const std::uint32_t quote = at[0];
     const std::uint32_t colon = at[1];
     // The usual key: no white space before the colon, no escape.

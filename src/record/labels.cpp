@@ -31,12 +31,12 @@ Labels::Labels(const Origin& origin, TextStore& store) {
     address_ = store.keep({quoted_inside(origin.address), "/"});
     retrieved_ = store.keep({R"({"url":")", retrieved_extension, R"(","valueInstant":")",
                              format_instant(origin.retrieved), R"("})"});
-    tags_ = store.keep(
-        {coding(ods_code_system, origin.organisation.text(), origin.organisation_name), ",",
-         coding(source_system_system, origin.system_key, {}), ",",
-         coding(wording_system, origin.converted ? "converted" : "source", {})});
-    more_meta_ = store.keep({R"(,"extension":[)", retrieved_, R"(],"tag":[)", tags_,
-                             R"(],"source":")", address_});
+    tags_ =
+        store.keep({coding(ods_code_system, origin.organisation.text(), origin.organisation_name),
+                    ",", coding(source_system_system, origin.system_key, {}), ",",
+                    coding(wording_system, origin.converted ? "converted" : "source", {})});
+    more_meta_ = store.keep(
+        {R"(,"extension":[)", retrieved_, R"(],"tag":[)", tags_, R"(],"source":")", address_});
     whole_meta_ = store.keep({R"(,"meta":{)", more_meta_.substr(1)});
 }
 

@@ -36,12 +36,12 @@ private:
     void add_to_known(std::string_view text, const FoundItem& item, std::string_view address_end,
                       std::vector<Edit>& edits) const;
 
-    std::string_view id_prefix_;      ///< key.
-    std::string_view address_;        ///< of the source, and a slash
-    std::string_view retrieved_;      ///< {"url":…}
-    std::string_view tags_;           ///< {…},{…},{…}
-    std::string_view whole_meta_;     ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
-    std::string_view more_meta_;      ///< ,"extension":[…],"tag":[…],"source":"address/
+    std::string_view id_prefix_;   ///< key.
+    std::string_view address_;     ///< of the source, and a slash
+    std::string_view retrieved_;   ///< {"url":…}
+    std::string_view tags_;        ///< {…},{…},{…}
+    std::string_view whole_meta_;  ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
+    std::string_view more_meta_;   ///< ,"extension":[…],"tag":[…],"source":"address/
 };
 
 }  // namespace mcr::record

@@ -29,7 +29,9 @@ constexpr auto classes = [] {
     return kinds;
 }();
 
-constexpr std::uint8_t class_of(char c) noexcept { return classes[static_cast<unsigned char>(c)]; }
+constexpr std::uint8_t class_of(char c) noexcept {
+    return classes[static_cast<unsigned char>(c)];
+}
 
 constexpr bool is_letter(char c) noexcept {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -79,7 +81,8 @@ bool has_id_characters(std::string_view text) noexcept {
 }
 
 bool is_type_name(std::string_view text) noexcept {
-    if (text.size() < 2 || text.size() > longest_type || text[0] < 'A' || text[0] > 'Z') return false;
+    if (text.size() < 2 || text.size() > longest_type || text[0] < 'A' || text[0] > 'Z')
+        return false;
     for (const char c : text) {
         if (!is_letter(c)) return false;
     }

@@ -19,7 +19,7 @@ class ObjectKeys {
 public:
     struct Key {
         std::uint64_t signature;
-        std::uint32_t at;    ///< in the text, or among the escaped ones where `size` has the mark
+        std::uint32_t at;  ///< in the text, or among the escaped ones where `size` has the mark
         std::uint32_t size;
     };
     struct Object {

@@ -20,8 +20,8 @@ namespace mcr::record {
 /// Bounds on one document from outside.
 struct Limits {
     std::size_t max_bytes = 64UL << 20U;
-    std::uint32_t max_depth = 100;       ///< of nested arrays and objects
-    std::uint32_t max_items = 200'000;   ///< entries
+    std::uint32_t max_depth = 100;      ///< of nested arrays and objects
+    std::uint32_t max_items = 200'000;  ///< entries
 };
 
 /// Where a part comes from (law 6). Written on every item of it.
@@ -41,9 +41,10 @@ struct Origin {
 
 /// One resource of a part. Views point into the part and live as long as it.
 struct Item {
-    std::string_view type;    ///< resourceType
-    std::string_view id;      ///< at the source; empty if it has none
-    std::string_view new_id;  ///< as it leaves here: "<system key>.<id>", or a hash of it if too long
+    std::string_view type;  ///< resourceType
+    std::string_view id;    ///< at the source; empty if it has none
+    /// As it leaves here: "<system key>.<id>", or a hash where that does not fit.
+    std::string_view new_id;
     std::string_view full_url;  ///< at the source; may be empty
     bool is_include = false;    ///< search.mode was include
     Section section = Section::documents;

@@ -14,7 +14,9 @@ constexpr std::string_view outcome_type = "OperationOutcome";
 constexpr std::string_view patient_type = "Patient";
 constexpr std::string_view bundle_type = "Bundle";
 
-bool by_place(const Edit& a, const Edit& b) noexcept { return a.at < b.at; }
+bool by_place(const Edit& a, const Edit& b) noexcept {
+    return a.at < b.at;
+}
 
 /// Stable, and without the memory that std::stable_sort takes for a handful of edits.
 void sort_by_place(std::vector<Edit>& edits) {
@@ -91,8 +93,8 @@ void PartBuilder::take_item(const FoundItem& found, std::uint32_t position, cons
                                : hashed_new_id(key, item.id);
         quoted = quoted_inside(item.id);
     }
-    const std::size_t room = 2 * type.size() + key.size() + 2 * item.id.size() + made.size() +
-                             quoted.size() + 8;
+    const std::size_t room =
+        2 * type.size() + key.size() + 2 * item.id.size() + made.size() + quoted.size() + 8;
     TextStore::Writer writer(part_.text_, room);
     writer.padded(type);
     writer.character('/');
@@ -176,8 +178,8 @@ void PartBuilder::edit_item(std::size_t index, const Labels& labels, References&
     const std::size_t first_edit = part_.edits_.size();
     part_.edits_.resize(first_edit + labels_of_item_.size() + references_of_item_.size());
     std::merge(labels_of_item_.begin(), labels_of_item_.end(), references_of_item_.begin(),
-               references_of_item_.end(), part_.edits_.begin() + static_cast<std::ptrdiff_t>(first_edit),
-               by_place);
+               references_of_item_.end(),
+               part_.edits_.begin() + static_cast<std::ptrdiff_t>(first_edit), by_place);
     item.first_edit = static_cast<std::uint32_t>(first_edit);
     item.edit_count = static_cast<std::uint32_t>(part_.edits_.size() - first_edit);
     if (shift_ == 0) return;

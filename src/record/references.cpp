@@ -125,7 +125,9 @@ void References::note_elsewhere(std::string_view url) {
     const bool names_patient = before.ends_with(patient_type) &&
                                before.size() > patient_type.size() &&
                                before[before.size() - patient_type.size() - 1] == '/';
-    if (names_patient && !is_own(url.substr(slash + 1))) add_foreign(url);
+    // Elsewhere only the NHS number says who it is; the source's own ids mean nothing there.
+    const bool own = !origin_.nhs_number.empty() && url.substr(slash + 1) == origin_.nhs_number;
+    if (names_patient && !own) add_foreign(url);
 }
 
 }  // namespace mcr::record

@@ -18,10 +18,10 @@ namespace mcr::record {
 
 /// Whose references are followed, and what they become.
 struct ReferenceRules {
-    std::string_view id_prefix;               ///< "<system key>."
-    std::vector<std::string_view> own_ids;    ///< of the Patient asked for, at the source
-    std::vector<std::uint32_t> own_items;     ///< the same, as items; ascending
-    std::string_view own_id;                  ///< its NHS number, in JSON; empty if not known
+    std::string_view id_prefix;             ///< "<system key>."
+    std::vector<std::string_view> own_ids;  ///< of the Patient asked for, at the source
+    std::vector<std::uint32_t> own_items;   ///< the same, as items; ascending
+    std::string_view own_id;                ///< its NHS number, in JSON; empty if not known
 };
 
 /// Re-keys references. A reference to an item of the same document by its fullUrl, to Type/id, or

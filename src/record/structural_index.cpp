@@ -63,9 +63,8 @@ std::size_t bad_string(std::string_view text, bool control) noexcept {
 }
 
 std::unexpected<Error> malformed(std::string_view what, std::size_t offset) {
-    return fail(ErrorKind::malformed,
-                "The answer is no well-formed JSON: " + std::string(what) + " at byte " +
-                    std::to_string(offset));
+    return fail(ErrorKind::malformed, "The answer is no well-formed JSON: " + std::string(what) +
+                                          " at byte " + std::to_string(offset));
 }
 
 }  // namespace
@@ -104,13 +103,16 @@ Result<std::span<const std::uint32_t>> StructuralIndex::build(std::string_view t
         case simdjson::SUCCESS:
             return std::span<const std::uint32_t>(parser.structural_indexes.get(),
                                                   parser.n_structural_indexes);
-        case simdjson::EMPTY: return malformed("nothing but white space", 0);
-        case simdjson::UTF8_ERROR: return malformed("bytes that are no UTF-8", first_bad_utf8(text));
+        case simdjson::EMPTY:
+            return malformed("nothing but white space", 0);
+        case simdjson::UTF8_ERROR:
+            return malformed("bytes that are no UTF-8", first_bad_utf8(text));
         case simdjson::UNESCAPED_CHARS:
             return malformed("a bare control character in a string", bad_string(text, true));
         case simdjson::UNCLOSED_STRING:
             return malformed("a string without an end", bad_string(text, false));
-        default: return malformed("a text that cannot be read", 0);
+        default:
+            return malformed("a text that cannot be read", 0);
     }
 }
 

@@ -9,7 +9,6 @@ namespace mcr::record {
 namespace {
 
 using simdjson::dom::element;
-using simdjson::dom::element_type;
 using simdjson::dom::object;
 
 static_assert(net::Buffer::padding >= simdjson::SIMDJSON_PADDING);
@@ -27,12 +26,14 @@ std::string text_member(const object& from, std::string_view name) {
 }
 
 void read_token(const element& at, Values& into) {
-    if (at.type() == element_type::STRING) {
-        into.codings.push_back({{}, std::string(at.get_string().value_unsafe()), true});
+    std::string_view code_text;
+    if (at.get_string().get(code_text) == simdjson::SUCCESS) {
+        into.codings.push_back({{}, std::string(code_text), true});
         return;
     }
-    if (at.type() == element_type::BOOL) {
-        into.codings.push_back({{}, at.get_bool().value_unsafe() ? "true" : "false", true});
+    bool truth = false;
+    if (at.get_bool().get(truth) == simdjson::SUCCESS) {
+        into.codings.push_back({{}, truth ? "true" : "false", true});
         return;
     }
     object whole;
@@ -48,9 +49,9 @@ void read_token(const element& at, Values& into) {
 }
 
 void read_date(const element& at, Values& into) {
-    if (at.type() == element_type::STRING) {
-        const std::string text(at.get_string().value_unsafe());
-        into.periods.push_back({text, text});
+    std::string_view point;
+    if (at.get_string().get(point) == simdjson::SUCCESS) {
+        into.periods.push_back({std::string(point), std::string(point)});
         return;
     }
     object whole;
@@ -60,14 +61,15 @@ void read_date(const element& at, Values& into) {
     simdjson::dom::array events;
     if (whole.at_key("event").get_array().get(events) == simdjson::SUCCESS)
         for (const element event : events) read_date(event, into);
-    if (const auto repeat = member(whole, "repeat"); repeat && repeat->is_object())
-        if (const auto bounds = member(repeat->get_object().value_unsafe(), "boundsPeriod"))
-            read_date(*bounds, into);
+    object repeat;
+    if (whole.at_key("repeat").get_object().get(repeat) == simdjson::SUCCESS)
+        if (const auto bounds = member(repeat, "boundsPeriod")) read_date(*bounds, into);
 }
 
 void read_reference(const element& at, Values& into) {
-    if (at.type() == element_type::STRING) {
-        into.references.emplace_back(at.get_string().value_unsafe());
+    std::string_view address;
+    if (at.get_string().get(address) == simdjson::SUCCESS) {
+        into.references.emplace_back(address);
         return;
     }
     object whole;
@@ -78,8 +80,9 @@ void read_reference(const element& at, Values& into) {
 
 /// Follows `path` from `at` through every array on its way.
 void follow(const element& at, std::string_view path, ValueKind kind, Values& into) {
-    if (at.type() == element_type::ARRAY) {
-        for (const element each : at.get_array().value_unsafe()) follow(each, path, kind, into);
+    simdjson::dom::array several;
+    if (at.get_array().get(several) == simdjson::SUCCESS) {
+        for (const element each : several) follow(each, path, kind, into);
         return;
     }
     if (path.empty()) {
@@ -97,9 +100,10 @@ void follow(const element& at, std::string_view path, ValueKind kind, Values& in
         }
         return;
     }
-    if (at.type() != element_type::OBJECT) return;
+    object whole;
+    if (at.get_object().get(whole) != simdjson::SUCCESS) return;
     const auto dot = path.find('.');
-    if (const auto next = member(at.get_object().value_unsafe(), path.substr(0, dot)))
+    if (const auto next = member(whole, path.substr(0, dot)))
         follow(*next, dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1),
                kind, into);
 }

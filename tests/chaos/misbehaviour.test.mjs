@@ -31,6 +31,10 @@ async function view() {
     const origin = entry.resource.meta.tag.find((t) => t.system === odsSystem).code;
     const resource = structuredClone(entry.resource);
     delete resource.meta; // carries the time of retrieval
+    if (resource.resourceType === "List") { // a practice makes its lists anew with every answer
+      delete resource.id;
+      delete resource.date;
+    }
     (byOrigin[origin] ??= []).push(JSON.stringify(resource));
   }
   for (const list of Object.values(byOrigin)) list.sort();

@@ -75,8 +75,8 @@ inline constexpr Drug ramipril{"318906001", "Ramipril 10mg capsules", "One capsu
                                "28", "capsule"};
 inline constexpr Drug amlodipine{"39731911000001109", "Amlodipine 10mg tablets",
                                  "One tablet once a day", "28", "tablet"};
-inline constexpr Drug atorvastatin{"320030001", "Atorvastatin 20mg tablets",
-                                   "One tablet at night", "28", "tablet"};
+inline constexpr Drug atorvastatin{"320030001", "Atorvastatin 20mg tablets", "One tablet at night",
+                                   "28", "tablet"};
 inline constexpr Drug aspirin{"319773006", "Aspirin 75mg dispersible tablets",
                               "One tablet once a day dissolved in water", "28", "tablet"};
 inline constexpr Drug clopidogrel{"39689111000001106", "Clopidogrel 75mg tablets",
@@ -100,65 +100,99 @@ inline constexpr Drug doxycycline{"324059006", "Doxycycline 100mg capsules",
                                   "One capsule twice a day for 7 days", "14", "capsule"};
 inline constexpr Drug citalopram{"321987003", "Citalopram 20mg tablets", "One tablet once a day",
                                  "28", "tablet"};
-inline constexpr Drug allopurinol{"330062008", "Allopurinol 300mg tablets",
-                                  "One tablet once a day", "28", "tablet"};
-inline constexpr Drug furosemide{"317971007", "Furosemide 20mg tablets",
-                                 "One tablet each morning", "28", "tablet"};
-inline constexpr Drug digoxin{"317896006", "Digoxin 125microgram tablets",
-                              "One tablet once a day", "28", "tablet"};
+inline constexpr Drug allopurinol{"330062008", "Allopurinol 300mg tablets", "One tablet once a day",
+                                  "28", "tablet"};
+inline constexpr Drug furosemide{"317971007", "Furosemide 20mg tablets", "One tablet each morning",
+                                 "28", "tablet"};
+inline constexpr Drug digoxin{"317896006", "Digoxin 125microgram tablets", "One tablet once a day",
+                              "28", "tablet"};
 inline constexpr Drug cetirizine{"320818006", "Cetirizine 10mg tablets", "One tablet once a day",
                                  "30", "tablet"};
 
 // Measurements and results
 inline constexpr Coded blood_pressure{"75367002", "Blood pressure"};
-inline constexpr Measure systolic{
-    {"271649006", "Systolic blood pressure"}, "8480-6", "Systolic blood pressure", "mmHg",
-    "mm[Hg]", "", ""};
-inline constexpr Measure diastolic{
-    {"271650006", "Diastolic blood pressure"}, "8462-4", "Diastolic blood pressure", "mmHg",
-    "mm[Hg]", "", ""};
-inline constexpr Measure weight{{"27113001", "Body weight"}, "29463-7", "Body weight", "kg", "kg",
-                                "", ""};
-inline constexpr Measure height{{"50373000", "Body height measure"}, "8302-2", "Body height", "cm",
-                                "cm", "", ""};
-inline constexpr Measure heart_rate{{"364075005", "Heart rate"}, "8867-4", "Heart rate",
-                                    "beats/min", "/min", "", ""};
-inline constexpr Measure oxygen_saturation{
-    {"431314004", "Peripheral oxygen saturation"}, "2708-6",
-    "Oxygen saturation in Arterial blood", "%", "%", "", ""};
-inline constexpr Measure temperature{{"276885007", "Core body temperature"}, "8310-5",
-                                     "Body temperature", "degrees C", "Cel", "", ""};
+inline constexpr Measure systolic{{"271649006", "Systolic blood pressure"},
+                                  "8480-6",
+                                  "Systolic blood pressure",
+                                  "mmHg",
+                                  "mm[Hg]",
+                                  "",
+                                  ""};
+inline constexpr Measure diastolic{{"271650006", "Diastolic blood pressure"},
+                                   "8462-4",
+                                   "Diastolic blood pressure",
+                                   "mmHg",
+                                   "mm[Hg]",
+                                   "",
+                                   ""};
+inline constexpr Measure weight{
+    {"27113001", "Body weight"}, "29463-7", "Body weight", "kg", "kg", "", ""};
+inline constexpr Measure height{
+    {"50373000", "Body height measure"}, "8302-2", "Body height", "cm", "cm", "", ""};
+inline constexpr Measure heart_rate{
+    {"364075005", "Heart rate"}, "8867-4", "Heart rate", "beats/min", "/min", "", ""};
+inline constexpr Measure oxygen_saturation{{"431314004", "Peripheral oxygen saturation"},
+                                           "2708-6",
+                                           "Oxygen saturation in Arterial blood",
+                                           "%",
+                                           "%",
+                                           "",
+                                           ""};
+inline constexpr Measure temperature{{"276885007", "Core body temperature"},
+                                     "8310-5",
+                                     "Body temperature",
+                                     "degrees C",
+                                     "Cel",
+                                     "",
+                                     ""};
 inline constexpr Measure hba1c{
-    {"999791000000106", "Haemoglobin A1c level - International Federation of Clinical Chemistry "
-                        "and Laboratory Medicine standardised"},
-    "", "", "mmol/mol", "mmol/mol", "20", "42"};
-inline constexpr Measure creatinine{{"1000731000000107", "Serum creatinine level"}, "", "",
-                                    "umol/L", "umol/L", "45", "110"};
-inline constexpr Measure potassium{{"1000651000000109", "Serum potassium level"}, "", "", "mmol/L",
-                                   "mmol/L", "3.5", "5.3"};
-inline constexpr Measure sodium{{"1000661000000107", "Serum sodium level"}, "", "", "mmol/L",
-                                "mmol/L", "133", "146"};
-inline constexpr Measure cholesterol{{"1005671000000105", "Serum cholesterol level"}, "", "",
-                                     "mmol/L", "mmol/L", "", "5.0"};
-inline constexpr Measure haemoglobin{{"1022431000000105", "Haemoglobin estimation"}, "", "", "g/L",
-                                     "g/L", "115", "165"};
-inline constexpr Measure white_cells{{"1022541000000102", "Total white cell count"}, "", "",
-                                     "10*9/L", "10*9/L", "4.0", "11.0"};
-inline constexpr Measure platelets{{"1022651000000100", "Platelet count"}, "", "", "10*9/L",
-                                   "10*9/L", "150", "450"};
+    {"999791000000106",
+     "Haemoglobin A1c level - International Federation of Clinical Chemistry "
+     "and Laboratory Medicine standardised"},
+    "",
+    "",
+    "mmol/mol",
+    "mmol/mol",
+    "20",
+    "42"};
+inline constexpr Measure creatinine{
+    {"1000731000000107", "Serum creatinine level"}, "", "", "umol/L", "umol/L", "45", "110"};
+inline constexpr Measure potassium{
+    {"1000651000000109", "Serum potassium level"}, "", "", "mmol/L", "mmol/L", "3.5", "5.3"};
+inline constexpr Measure sodium{
+    {"1000661000000107", "Serum sodium level"}, "", "", "mmol/L", "mmol/L", "133", "146"};
+inline constexpr Measure cholesterol{
+    {"1005671000000105", "Serum cholesterol level"}, "", "", "mmol/L", "mmol/L", "", "5.0"};
+inline constexpr Measure haemoglobin{
+    {"1022431000000105", "Haemoglobin estimation"}, "", "", "g/L", "g/L", "115", "165"};
+inline constexpr Measure white_cells{
+    {"1022541000000102", "Total white cell count"}, "", "", "10*9/L", "10*9/L", "4.0", "11.0"};
+inline constexpr Measure platelets{
+    {"1022651000000100", "Platelet count"}, "", "", "10*9/L", "10*9/L", "150", "450"};
 inline constexpr Measure thyrotropin{
-    {"1022791000000101", "Serum TSH (thyroid stimulating hormone) level"}, "", "", "mU/L", "mU/L",
-    "0.27", "4.20"};
-inline constexpr Measure alcohol_units{{"1082641000000106", "Alcohol units consumed per week"}, "",
-                                       "", "units/week", "{units}/wk", "", ""};
+    {"1022791000000101", "Serum TSH (thyroid stimulating hormone) level"},
+    "",
+    "",
+    "mU/L",
+    "mU/L",
+    "0.27",
+    "4.20"};
+inline constexpr Measure alcohol_units{{"1082641000000106", "Alcohol units consumed per week"},
+                                       "",
+                                       "",
+                                       "units/week",
+                                       "{units}/wk",
+                                       "",
+                                       ""};
 inline constexpr Coded urea_electrolytes{"1000971000000107", "Urea and electrolytes level"};
 inline constexpr Coded full_blood_count{"26604007", "Full blood count"};
 inline constexpr Coded lipids{"1005661000000103", "Serum lipids level"};
 inline constexpr Coded thyroid_function{"1022791000000101",
                                         "Serum TSH (thyroid stimulating hormone) level"};
 inline constexpr Coded diabetes_monitoring{
-    "999791000000106", "Haemoglobin A1c level - International Federation of Clinical Chemistry "
-                       "and Laboratory Medicine standardised"};
+    "999791000000106",
+    "Haemoglobin A1c level - International Federation of Clinical Chemistry "
+    "and Laboratory Medicine standardised"};
 inline constexpr Coded never_smoked{"266919005", "Never smoked tobacco"};
 inline constexpr Coded medication_review{"182836005", "Review of medication"};
 inline constexpr Coded consent_to_share{
@@ -176,7 +210,9 @@ inline constexpr Vaccine influenza{
      "syringes (Pfizer Ltd)"},
     {"6142004", "Influenza"}};
 inline constexpr Vaccine covid{
-    {"1324681000000101", "Administration of first dose of SARS-CoV-2 vaccine"},
+    {"1324681000000101",
+     "Administration of first dose of SARS-CoV-2 (severe acute respiratory syndrome "
+     "coronavirus 2) vaccine"},
     {"39114911000001105",
      "COVID-19 Vaccine Vaxzevria (ChAdOx1 S [recombinant]) not less than 2.5x100,000,000 "
      "infectious units/0.5ml dose suspension for injection multidose vials (AstraZeneca UK Ltd)"},
@@ -187,8 +223,8 @@ inline constexpr Coded influenza_recall{"86198006", "Administration of influenza
 inline constexpr Coded medication_review_due{"314529007", "Medication review due"};
 
 // Procedures, referrals, documents, services
-inline constexpr Coded knee_replacement{
-    "265170009", "Total prosthetic replacement of knee joint using cement"};
+inline constexpr Coded knee_replacement{"265170009",
+                                        "Total prosthetic replacement of knee joint using cement"};
 inline constexpr Coded coronary_intervention{"415070008", "Percutaneous coronary intervention"};
 inline constexpr Coded electrocardiogram{"29303009", "Electrocardiographic procedure"};
 inline constexpr Coded referral_orthopaedic{"183545006", "Referral to orthopaedic service"};
@@ -204,7 +240,7 @@ inline constexpr Coded orthopaedics{"394801008", "Trauma & orthopaedics"};
 inline constexpr Coded respiratory{"418112009", "Pulmonary medicine"};
 inline constexpr Coded emergency_medicine{"773568002", "Emergency medicine"};
 inline constexpr Coded paediatrics{"394537008", "Paediatric specialty"};
-inline constexpr Coded sexual_health{"408440000", "Public health medicine"};
+inline constexpr Coded sexual_health{"394808002", "Genito-urinary medicine"};
 inline constexpr Coded general_practice{"394814009", "General practice"};
 inline constexpr Coded oral_route{"26643006", "Oral"};
 

@@ -13,9 +13,11 @@ using Day = std::chrono::sys_days;
 /// The last day of every generated history: generated records depend on the seed alone.
 inline constexpr Day record_end{std::chrono::year{2026} / 10 / 31};
 
-[[nodiscard]] std::string iso(Day day);                         ///< 2026-10-31
+[[nodiscard]] std::string iso(Day day);                        ///< 2026-10-31
 [[nodiscard]] std::string iso_at(Day day, int minute_of_day);  ///< 2026-10-31T09:30:00+00:00
-[[nodiscard]] inline Day before_end(int days) { return record_end - std::chrono::days{days}; }
+[[nodiscard]] inline Day before_end(int days) {
+    return record_end - std::chrono::days{days};
+}
 
 /// An invented person.
 struct Person {

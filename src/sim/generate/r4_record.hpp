@@ -12,8 +12,7 @@ namespace mcr::sim {
 /// One record being written, resource by resource. Part of write_r4.
 class R4Record {
 public:
-    R4Record(const R4House& house, const Person& person, const History& history,
-             std::uint64_t seed)
+    R4Record(const R4House& house, const Person& person, const History& history, std::uint64_t seed)
         : house_(house), person_(person), history_(history), random_(seed) {
         record_.nhs_number = person.nhs_number;
     }
@@ -38,14 +37,16 @@ private:
 
     /// Composes and adds a resource; gives its reference.
     template <std::size_t N>
-    std::string put(std::string_view type, const Member (&members)[N], std::string_view profile = {}) {
+    std::string put(std::string_view type, const Member (&members)[N],
+                    std::string_view profile = {}) {
         const std::string id = new_uuid(random_);
-        std::string body = object({{"resourceType", type},
-                                   {"id", id},
-                                   {"meta", object({{"profile", array({
-                                        "https://fhir.hl7.org.uk/StructureDefinition/UKCore-" +
-                                        std::string(profile.empty() ? type : profile)})}})}})
-                               .text();
+        std::string body =
+            object({{"resourceType", type},
+                    {"id", id},
+                    {"meta", object({{"profile",
+                                      array({"https://fhir.hl7.org.uk/StructureDefinition/UKCore-" +
+                                             std::string(profile.empty() ? type : profile)})}})}})
+                .text();
         body.pop_back();
         for (const Member& member : members)
             if (!member.value.absent())

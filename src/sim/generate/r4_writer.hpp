@@ -29,8 +29,7 @@ struct R4House {
 inline constexpr std::string_view snomed_system = "http://snomed.info/sct";
 inline constexpr std::string_view dmd_system = "https://dmd.nhs.uk";
 
-[[nodiscard]] Json coding(std::string_view system, std::string_view code,
-                          std::string_view display);
+[[nodiscard]] Json coding(std::string_view system, std::string_view code, std::string_view display);
 [[nodiscard]] Json codeable(std::string_view system, std::string_view code,
                             std::string_view display);
 [[nodiscard]] Json snomed(const Coded& concept_code);

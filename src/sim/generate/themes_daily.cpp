@@ -153,4 +153,18 @@ void be_well_looked_after(Life& life) {
          .comment = {}});
 }
 
+void die(Life& life, Day day) {
+    life.person.died = day;
+    for (auto& [code, history] : life.told) {
+        for (Course& course : history.courses)
+            if (!course.end || *course.end > day) course.end = day;
+        history.appointments.clear();
+        history.recalls.clear();
+        std::erase_if(history.pressures, [&](const auto& one) { return one.day > day; });
+        std::erase_if(history.readings, [&](const auto& one) { return one.day > day; });
+        std::erase_if(history.panels, [&](const auto& one) { return one.day > day; });
+        std::erase_if(history.vaccinations, [&](const auto& one) { return one.day > day; });
+    }
+}
+
 }  // namespace mcr::sim

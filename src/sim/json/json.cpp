@@ -42,7 +42,9 @@ Json object(std::initializer_list<Member> members) {
     return Json::raw(out + '}');
 }
 
-Json array(std::initializer_list<Json> elements) { return Json::raw(joined(elements)); }
+Json array(std::initializer_list<Json> elements) {
+    return Json::raw(joined(elements));
+}
 
 Json array_of(const std::vector<Json>& elements) {
     std::string text = joined(elements);

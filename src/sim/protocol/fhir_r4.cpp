@@ -42,11 +42,12 @@ bool looks_like_type(std::string_view text) {
 Reply r4_outcome(int status, std::string_view issue_code, std::string_view sentence) {
     Reply reply;
     reply.status = status;
-    reply.body = object({{"resourceType", "OperationOutcome"},
-                         {"issue", array({object({{"severity", "error"},
-                                                  {"code", issue_code},
-                                                  {"diagnostics", sentence}})})}})
-                     .text();
+    reply.body =
+        object({{"resourceType", "OperationOutcome"},
+                {"issue",
+                 array({object(
+                     {{"severity", "error"}, {"code", issue_code}, {"diagnostics", sentence}})})}})
+            .text();
     return reply;
 }
 
@@ -63,7 +64,9 @@ FhirR4::FhirR4(std::shared_ptr<const Records> records, Identity identity, std::s
       page_size_(page_size),
       types_(records_->types()) {}
 
-Reply FhirR4::answer(const net::Request& request) const { return route(request, false); }
+Reply FhirR4::answer(const net::Request& request) const {
+    return route(request, false);
+}
 
 Reply FhirR4::answer_about_another(const net::Request& request) const {
     return route(request, true);
@@ -79,8 +82,7 @@ Reply FhirR4::route(const net::Request& request, bool muddled) const {
     const auto segments = segments_after(request, base_path_);
     if (!segments) return r4_outcome(404, "not-found", "There is nothing at this address.");
     auto path = *segments;
-    const bool posted_search =
-        request.method == "POST" && path.size() == 2 && path[1] == "_search";
+    const bool posted_search = request.method == "POST" && path.size() == 2 && path[1] == "_search";
     if (posted_search) path.pop_back();
     if (request.method != "GET" && !posted_search)
         return r4_outcome(405, "not-supported", "This server only answers reads and searches.");
@@ -98,7 +100,8 @@ Reply FhirR4::route(const net::Request& request, bool muddled) const {
     if (path.size() == 1 && path[0] == "metadata") return metadata();
     if (path.empty() || !looks_like_type(path[0]))
         return r4_outcome(404, "not-supported", "There is no such interaction.");
-    if (path.size() == 1) return path[0] == "Patient" ? find_patient(asked) : search(asked, path[0]);
+    if (path.size() == 1)
+        return path[0] == "Patient" ? find_patient(asked) : search(asked, path[0]);
     if (path.size() == 2) return read(path[0], path[1]);
     if (path.size() == 3 && path[0] == "Patient" && path[2] == "$everything")
         return everything(asked, path[1]);
@@ -113,16 +116,17 @@ Reply FhirR4::metadata() const {
         };
         resources.push_back(object(
             {{"type", type},
-             {"interaction", array({object({{"code", "read"}}), object({{"code", "search-type"}})})},
+             {"interaction",
+              array({object({{"code", "read"}}), object({{"code", "search-type"}})})},
              {"searchParam", type == "Patient"
                                  ? array({param("_id", "token"), param("identifier", "token")})
                                  : array({param("_id", "token"), param("patient", "reference")})},
              {"operation",
               type == "Patient"
-                  ? array({object(
-                        {{"name", "everything"},
-                         {"definition",
-                          "http://hl7.org/fhir/OperationDefinition/Patient-everything"}})})
+                  ? array(
+                        {object({{"name", "everything"},
+                                 {"definition",
+                                  "http://hl7.org/fhir/OperationDefinition/Patient-everything"}})})
                   : Json()}}));
     }
     Reply reply;
@@ -155,8 +159,9 @@ Reply FhirR4::find_patient(const Asked& asked) const {
         record = records_->by_number(std::string_view(*identifier).substr(bar + 1));
     }
     const std::string number =
-        record != nullptr ? record->nhs_number
-                          : (identifier == nullptr ? "" : identifier->substr(identifier->find('|') + 1));
+        record != nullptr
+            ? record->nhs_number
+            : (identifier == nullptr ? "" : identifier->substr(identifier->find('|') + 1));
     record = muddle(record, asked.muddled);
     std::vector<const Item*> items;
     if (record != nullptr) items.push_back(&record->items.front());
@@ -175,8 +180,7 @@ Reply FhirR4::everything(const Asked& asked, std::string_view id) const {
     std::vector<const Item*> items;
     for (const Item& item : record->items)
         if (types.empty() || types.contains(item.type)) items.push_back(&item);
-    Reply reply =
-        searchset(asked, "/Patient/" + std::string(id) + "/$everything", items, true);
+    Reply reply = searchset(asked, "/Patient/" + std::string(id) + "/$everything", items, true);
     reply.patient = meant->nhs_number;
     reply.clinical = true;
     return reply;
@@ -249,12 +253,12 @@ Reply FhirR4::searchset(const Asked& asked, std::string_view path,
         links.push_back(object({{"relation", "next"}, {"url", link_to(page + 1)}}));
     std::vector<Json> entries;
     for (std::size_t i = first; i < last; ++i)
-        entries.push_back(object(
-            {{"fullUrl", items[i]->full_url.empty()
-                             ? identity_.base_url + '/' + items[i]->type + '/' + items[i]->id
-                             : items[i]->full_url},
-             {"resource", Json::raw(items[i]->text)},
-             {"search", object({{"mode", "match"}})}}));
+        entries.push_back(
+            object({{"fullUrl", items[i]->full_url.empty()
+                                    ? identity_.base_url + '/' + items[i]->type + '/' + items[i]->id
+                                    : items[i]->full_url},
+                    {"resource", Json::raw(items[i]->text)},
+                    {"search", object({{"mode", "match"}})}}));
     Reply reply;
     reply.body = object({{"resourceType", "Bundle"},
                          {"type", "searchset"},

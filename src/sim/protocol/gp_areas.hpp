@@ -33,7 +33,8 @@ struct AreaFacts {
 
 inline constexpr std::array<AreaFacts, area_count> area_facts = {{
     {"includeAllergies", "886921000000105", "Allergies and adverse reactions",
-     "consultations-allergies-contained-in-consultations", "problems-allergies-related-to-problems"},
+     "consultations-allergies-contained-in-consultations",
+     "problems-allergies-related-to-problems"},
     {"includeMedication", "933361000000108", "Medications and medical devices",
      "consultations-medications-contained-in-consultations",
      "problems-medications-related-to-problems"},

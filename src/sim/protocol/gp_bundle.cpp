@@ -40,9 +40,8 @@ const SpineCode& spine(std::string_view code) {
 }
 
 Json coded(std::string_view system, std::string_view code, std::string_view display) {
-    return object({{"coding", array({object({{"system", system},
-                                             {"code", code},
-                                             {"display", display}})})}});
+    return object(
+        {{"coding", array({object({{"system", system}, {"code", code}, {"display", display}})})}});
 }
 
 Json issue(std::string_view severity, const SpineCode& code, std::string_view text,
@@ -95,9 +94,9 @@ public:
         if (const auto partial = what_is_missing(); !partial.empty()) add(outcome(partial));
         return object({{"resourceType", "Bundle"},
                        {"id", asked_.trace_id},
-                       {"meta", object({{"profile",
-                                         array({"https://fhir.nhs.uk/STU3/StructureDefinition/"
-                                                "GPConnect-StructuredRecord-Bundle-1"})}})},
+                       {"meta",
+                        object({{"profile", array({"https://fhir.nhs.uk/STU3/StructureDefinition/"
+                                                   "GPConnect-StructuredRecord-Bundle-1"})}})},
                        {"type", "collection"},
                        {"entry", array_of(entries_)}})
             .text();
@@ -148,16 +147,17 @@ private:
     Json list(std::string_view title, const Json& code, const std::vector<std::string>& references,
               const Json& contained = {}) {
         std::vector<Json> extensions = {
-            object({{"url", "https://fhir.nhs.uk/STU3/StructureDefinition/"
-                            "Extension-CareConnect-GPC-ClinicalSetting-1"},
+            object({{"url",
+                     "https://fhir.nhs.uk/STU3/StructureDefinition/"
+                     "Extension-CareConnect-GPC-ClinicalSetting-1"},
                     {"valueCodeableConcept",
                      coded(snomed, "1060971000000108", "General practice service")}})};
         std::vector<Json> notes;
         for (const auto& warning : record_.warnings) {
-            extensions.push_back(
-                object({{"url", "https://fhir.nhs.uk/STU3/StructureDefinition/"
-                                "Extension-CareConnect-GPC-ListWarningCode-1"},
-                        {"valueCode", warning}}));
+            extensions.push_back(object({{"url",
+                                          "https://fhir.nhs.uk/STU3/StructureDefinition/"
+                                          "Extension-CareConnect-GPC-ListWarningCode-1"},
+                                         {"valueCode", warning}}));
             notes.push_back(object({{"text", warning_text(warning, record_)}}));
         }
         std::vector<Json> entries;
@@ -166,9 +166,10 @@ private:
         Json empty_reason;
         if (entries.empty()) {
             notes.push_back(object({{"text", "Information not available"}}));
-            empty_reason = coded("https://fhir.nhs.uk/STU3/CodeSystem/"
-                                 "CareConnect-ListEmptyReasonCode-1",
-                                 "no-content-recorded", "No Content Recorded");
+            empty_reason = coded(
+                "https://fhir.nhs.uk/STU3/CodeSystem/"
+                "CareConnect-ListEmptyReasonCode-1",
+                "no-content-recorded", "No Content Recorded");
         }
         return object(
             {{"resourceType", "List"},
@@ -182,8 +183,8 @@ private:
              {"code", code},
              {"subject", object({{"reference", record_.patient_reference}})},
              {"date", now_},
-             {"orderedBy", coded("http://hl7.org/fhir/list-order", "event-date",
-                                 "Sorted by Event Date")},
+             {"orderedBy",
+              coded("http://hl7.org/fhir/list-order", "event-date", "Sorted by Event Date")},
              {"note", array_of(notes)},
              {"entry", array_of(entries)},
              {"emptyReason", empty_reason}});
@@ -204,7 +205,8 @@ private:
                  references, array_of(contained)));
     }
 
-    /// Items that consultations (or problems) mention and that no primary list of this answer holds.
+    /// Items that consultations (or problems) mention and that no primary list of this answer
+    /// holds.
     void secondary(Area from) {
         std::map<Area, std::vector<std::string>> further;
         for (const GpItem& item : record_.items) {

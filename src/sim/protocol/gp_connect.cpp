@@ -21,7 +21,9 @@ Reply refusal(int status, std::string_view spine_code, std::string_view diagnost
     return reply;
 }
 
-Reply refusal(const Error& error) { return refusal(error.http_status, error.code, error.sentence); }
+Reply refusal(const Error& error) {
+    return refusal(error.http_status, error.code, error.sentence);
+}
 
 bool is_fhir_json(std::optional<std::string_view> media_type) {
     return media_type && media_type->starts_with("application/fhir+json");
@@ -32,7 +34,9 @@ bool is_fhir_json(std::optional<std::string_view> media_type) {
 GpConnect::GpConnect(GpPractice practice, const Clock& clock)
     : practice_(std::move(practice)), base_path_(path_of(practice_.base_url)), clock_(&clock) {}
 
-Reply GpConnect::answer(const net::Request& request) const { return route(request, false); }
+Reply GpConnect::answer(const net::Request& request) const {
+    return route(request, false);
+}
 
 Reply GpConnect::answer_about_another(const net::Request& request) const {
     return route(request, true);
@@ -106,15 +110,16 @@ Reply GpConnect::metadata(const net::Request& request) const {
                 {"fhirVersion", "3.0.1"},
                 {"acceptUnknown", "both"},
                 {"format", array({"application/fhir+json"})},
-                {"rest", array({object(
-                             {{"mode", "server"},
-                              {"operation",
-                               array({object(
-                                   {{"name", "gpc.getstructuredrecord"},
-                                    {"definition",
-                                     object({{"reference",
-                                              "https://fhir.nhs.uk/STU3/OperationDefinition/"
-                                              "GPConnect-GetStructuredRecord-Operation-1"}})}})})}})})}})
+                {"rest",
+                 array({object(
+                     {{"mode", "server"},
+                      {"operation",
+                       array({object(
+                           {{"name", "gpc.getstructuredrecord"},
+                            {"definition",
+                             object({{"reference",
+                                      "https://fhir.nhs.uk/STU3/OperationDefinition/"
+                                      "GPConnect-GetStructuredRecord-Operation-1"}})}})})}})})}})
             .text();
     return reply;
 }

@@ -20,8 +20,9 @@ bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : std::string_view("0123456789abcdefABCDEF").find(text[i]) ==
-                                        std::string_view::npos)
+        if (dash ? text[i] != '-'
+                 : std::string_view("0123456789abcdefABCDEF").find(text[i]) ==
+                       std::string_view::npos)
             return false;
     }
     return true;
@@ -130,8 +131,7 @@ Result<void> check_claims(const json::object& claims, std::string_view base_url,
 }  // namespace
 
 Result<void> check_gp_headers(const net::Request& request, std::string_view base_url,
-                              std::string_view asid, std::string_view interaction_id,
-                              Instant now) {
+                              std::string_view asid, std::string_view interaction_id, Instant now) {
     const auto header = [&](std::string_view name) {
         return request.headers.get(name).value_or(std::string_view());
     };

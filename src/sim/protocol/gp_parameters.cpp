@@ -23,7 +23,9 @@ std::unexpected<Error> invalid_resource(std::string what) {
     return refused(422, "INVALID_RESOURCE", std::move(what));
 }
 
-const json::object* as_object(const json::value& value) { return value.if_object(); }
+const json::object* as_object(const json::value& value) {
+    return value.if_object();
+}
 
 std::string text_of(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
@@ -56,10 +58,13 @@ constexpr std::array part_rules = {
 
 /// Parts that may not stand beside includeConsultations, nor, all but filterStatus, beside
 /// includeProblems.
-constexpr std::array<std::string_view, 7> forbidden_beside = {
-    "medicationSearchFromDate", "uncategorisedDataSearchPeriod", "filterStatus",
-    "referralSearchPeriod",     "diaryEntriesSearchDate",        "includeNotGiven",
-    "includeStatus"};
+constexpr std::array<std::string_view, 7> forbidden_beside = {"medicationSearchFromDate",
+                                                              "uncategorisedDataSearchPeriod",
+                                                              "filterStatus",
+                                                              "referralSearchPeriod",
+                                                              "diaryEntriesSearchDate",
+                                                              "includeNotGiven",
+                                                              "includeStatus"};
 
 class Reader {
 public:
@@ -98,9 +103,8 @@ public:
             return invalid_resource(
                 "consultationSearchPeriod and includeNumberOfMostRecent exclude each other");
         for (const auto part : forbidden_beside)
-            if (seen(part) &&
-                (asked.wants(Area::consultations) ||
-                 (asked.wants(Area::problems) && part != "filterStatus")))
+            if (seen(part) && (asked.wants(Area::consultations) ||
+                               (asked.wants(Area::problems) && part != "filterStatus")))
                 return invalid_parameter(std::string(part) +
                                          " may not stand beside consultations or problems");
         return asked;
@@ -130,10 +134,9 @@ private:
     Result<void> part(const std::string& parameter, std::size_t area, const json::object& part) {
         const std::string name = text_of(part, "name");
         const std::string where = parameter + '.' + name;
-        const auto rule =
-            std::find_if(part_rules.begin(), part_rules.end(), [&](const PartRule& one) {
-                return one.parameter == parameter && one.part == name;
-            });
+        const auto rule = std::find_if(
+            part_rules.begin(), part_rules.end(),
+            [&](const PartRule& one) { return one.parameter == parameter && one.part == name; });
         if (rule == part_rules.end()) {
             asked.unknown.push_back(where);
             return {};

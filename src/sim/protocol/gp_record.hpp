@@ -14,8 +14,8 @@ struct GpItem {
     Area area = Area::uncategorised;
     std::string reference;  ///< "Observation/…"
     std::string text;
-    std::string date;   ///< FHIR date that period filters look at; empty when unknown
-    std::string group;  ///< reference of the listed item it belongs to; empty when listed itself
+    std::string date;    ///< FHIR date that period filters look at; empty when unknown
+    std::string group;   ///< reference of the listed item it belongs to; empty when listed itself
     std::string status;  ///< problems: active or inactive; medication: "issue"; immunisation:
                          ///< "not-given" or "status"
     std::vector<std::string> mentions;  ///< references of items of other areas
@@ -39,8 +39,8 @@ struct GpRecord {
 struct GpPractice {
     std::string code;
     std::string name;
-    std::string base_url;  ///< service root URL, no trailing slash
-    std::string asid;      ///< 12 digits; what Ssp-To must say
+    std::string base_url;            ///< service root URL, no trailing slash
+    std::string asid;                ///< 12 digits; what Ssp-To must say
     std::set<std::string> disabled;  ///< parameters of areas that are switched off at the site
     bool no_agreement = false;       ///< NO_RELATIONSHIP for everyone
     std::map<std::string, GpRecord, std::less<>> records;  ///< by NHS number

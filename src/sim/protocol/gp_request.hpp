@@ -28,8 +28,8 @@ struct GpAsked {
     bool prescription_issues = true;
     bool not_given = false;
     bool immunisation_status = true;
-    std::string problem_status;     ///< active, inactive or empty
-    std::size_t most_recent = 0;    ///< consultations; 0 for all
+    std::string problem_status;        ///< active, inactive or empty
+    std::size_t most_recent = 0;       ///< consultations; 0 for all
     std::vector<std::string> unknown;  ///< parameters that this version does not know
     [[nodiscard]] bool wants(Area area) const { return areas[static_cast<std::size_t>(area)]; }
 };
@@ -37,8 +37,8 @@ struct GpAsked {
 /// Checks headers, the unsigned JWT and its claims (GP Connect, cross-organisation audit and
 /// provenance). Errors: http_status and the Spine code in `code`; the sentence is the diagnostics.
 [[nodiscard]] Result<void> check_gp_headers(const net::Request& request, std::string_view base_url,
-                                            std::string_view asid,
-                                            std::string_view interaction_id, Instant now);
+                                            std::string_view asid, std::string_view interaction_id,
+                                            Instant now);
 
 /// Reads the Parameters (section "rules for parameters" of Access Record Structured 1.6.2).
 /// Errors: as above.

@@ -12,10 +12,19 @@
 namespace mcr::sim {
 namespace {
 
-const std::set<std::string_view> search_parameters = {
-    "family",  "given",        "gender",         "birthdate",    "death-date",
-    "email",   "phone",        "_fuzzy-match",   "_exact-match", "address-postalcode",
-    "_history", "_max-results", "general-practitioner"};
+const std::set<std::string_view> search_parameters = {"family",
+                                                      "given",
+                                                      "gender",
+                                                      "birthdate",
+                                                      "death-date",
+                                                      "email",
+                                                      "phone",
+                                                      "_fuzzy-match",
+                                                      "_exact-match",
+                                                      "address-postalcode",
+                                                      "_history",
+                                                      "_max-results",
+                                                      "general-practitioner"};
 
 Reply too_many_matches() {
     auto reply = pds_outcome(200, "multiple-matches", "TOO_MANY_MATCHES", "Too Many Matches");
@@ -58,13 +67,11 @@ bool matches(const PdsPatient& patient, const Query& query) {
         return false;
     for (const auto given : query.all("given"))
         if (!matches_name(patient.given, given)) return false;
-    if (const auto* gender = query.get("gender"); gender && patient.gender != *gender)
-        return false;
+    if (const auto* gender = query.get("gender"); gender && patient.gender != *gender) return false;
     for (const auto date : query.all("birthdate"))
         if (!matches_date(patient.birth_date, date)) return false;
     if (const auto* postcode = query.get("address-postalcode"))
-        if (patient.restricted ||
-            without_spaces(patient.postcode) != without_spaces(*postcode))
+        if (patient.restricted || without_spaces(patient.postcode) != without_spaces(*postcode))
             return false;
     if (const auto* practice = query.get("general-practitioner"))
         if (patient.restricted || !equal_ignoring_case(patient.practice, *practice)) return false;
@@ -110,9 +117,13 @@ Pds::Pds(std::vector<PdsPatient> patients, std::string base_url)
     }
 }
 
-Reply Pds::answer(const net::Request& request) const { return route(request, false); }
+Reply Pds::answer(const net::Request& request) const {
+    return route(request, false);
+}
 
-Reply Pds::answer_about_another(const net::Request& request) const { return route(request, true); }
+Reply Pds::answer_about_another(const net::Request& request) const {
+    return route(request, true);
+}
 
 Reply Pds::route(const net::Request& request, bool muddled) const {
     const auto segments = segments_after(request, base_path_);
@@ -162,8 +173,9 @@ Reply Pds::search(const net::Request& request) const {
             return pds_outcome(400, "value", "ADDITIONAL_PROPERTIES",
                                "Additional properties are not allowed", name);
     if (!query->has("family") || !query->has("birthdate"))
-        return pds_outcome(400, "required", "MISSING_VALUE", "Required value is missing",
-                           "Not enough search parameters were provided to be able to make a search");
+        return pds_outcome(
+            400, "required", "MISSING_VALUE", "Required value is missing",
+            "Not enough search parameters were provided to be able to make a search");
     for (const auto date : query->all("birthdate"))
         if (!is_date(date)) return invalid_value("Invalid value - birthdate");
     for (const std::string_view name : {"family", "given"})

@@ -11,9 +11,9 @@ namespace mcr::sim {
 
 /// One person as the Personal Demographics Service knows them.
 struct PdsPatient {
-    std::string nhs_number;                  ///< in force
+    std::string nhs_number;                   ///< in force
     std::vector<std::string> former_numbers;  ///< superseded by it
-    std::string patient_json;                ///< the Patient that a read gives
+    std::string patient_json;                 ///< the Patient that a read gives
     bool restricted = false;   ///< confidentiality R: no location, not found by it either
     bool invalidated = false;  ///< the number must not be used; nothing is given
     std::string family, given, gender, birth_date, postcode, practice;  ///< what a search looks at

@@ -12,8 +12,8 @@ bool take(std::string_view text, std::vector<std::pair<std::string, std::string>
         if (part.empty()) continue;
         const auto equals = part.find('=');
         const auto name = percent_decode(part.substr(0, equals), true);
-        const auto value = percent_decode(
-            equals == std::string_view::npos ? "" : part.substr(equals + 1), true);
+        const auto value =
+            percent_decode(equals == std::string_view::npos ? "" : part.substr(equals + 1), true);
         if (!name || !value) return false;
         into.emplace_back(*name, *value);
     }

@@ -45,8 +45,7 @@ std::string base_of(const net::Request& request) {
 
 std::string with_next_link(std::string body, std::string_view url) {
     if (!is_strict_json(body)) return body;
-    return with_member(body, "link",
-                       R"([{"relation":"next","url":)" + json_quote(url) + "}]");
+    return with_member(body, "link", R"([{"relation":"next","url":)" + json_quote(url) + "}]");
 }
 
 /// Pages are told apart by a parameter that the answering system does not know and so ignores.
@@ -160,8 +159,10 @@ std::string bent_body(const net::Request& request, std::string body,
         case Fault::malformed:
             if (!body.empty()) body.back() = ')';
             return body;
-        case Fault::truncated: return body.substr(0, body.size() * 3 / 5);
-        case Fault::duplicate_keys: return with_duplicate_key(std::move(body));
+        case Fault::truncated:
+            return body.substr(0, body.size() * 3 / 5);
+        case Fault::duplicate_keys:
+            return with_duplicate_key(std::move(body));
         case Fault::deep_nesting:
             return after_first_brace(std::move(body), nested(amount_or(misbehaviour, 100'000)));
         case Fault::bad_utf8:
@@ -169,11 +170,11 @@ std::string bent_body(const net::Request& request, std::string body,
         case Fault::endless_paging:
             return with_next_link(std::move(body), next_page_of(request));
         case Fault::foreign_next_link:
-            return with_next_link(std::move(body),
-                                  misbehaviour.text.empty()
-                                      ? "http://another-host.invalid/fhir?page=2"
-                                      : std::string_view(misbehaviour.text));
-        default: return body;
+            return with_next_link(std::move(body), misbehaviour.text.empty()
+                                                       ? "http://another-host.invalid/fhir?page=2"
+                                                       : std::string_view(misbehaviour.text));
+        default:
+            return body;
     }
 }
 
@@ -186,9 +187,9 @@ bool write_bent(Connection& connection, const net::Request& request, Reply reply
     };
     switch (misbehaviour.fault) {
         case Fault::slow_first_byte:
-            return wait_with_client(connection, listener,
-                                    Milliseconds{static_cast<std::int64_t>(
-                                        amount_or(misbehaviour, 10'000))}) &&
+            return wait_with_client(
+                       connection, listener,
+                       Milliseconds{static_cast<std::int64_t>(amount_or(misbehaviour, 10'000))}) &&
                    connection.write(as_http(request, reply));
         case Fault::slow_body:
             return write_slowly(connection, as_http(request, reply, false),
@@ -197,8 +198,8 @@ bool write_bent(Connection& connection, const net::Request& request, Reply reply
             return wait_with_client(connection, listener, Milliseconds::max());
         case Fault::stop_half_way: {
             const std::string whole = as_http(request, reply, false);
-            connection.write(std::string_view(whole).substr(0, whole.size() -
-                                                                   reply.body.size() / 2 - 1));
+            connection.write(
+                std::string_view(whole).substr(0, whole.size() - reply.body.size() / 2 - 1));
             return false;
         }
         case Fault::reset: {
@@ -235,12 +236,17 @@ bool write_bent(Connection& connection, const net::Request& request, Reply reply
             return write_bomb(connection, request, std::move(reply),
                               amount_or(misbehaviour, 1'000'000'000));
         case Fault::huge_headers:
-            reply.headers.add("X-Padding",
-                              std::string(amount_or(misbehaviour, 1'000'000), 'p'));
+            reply.headers.add("X-Padding", std::string(amount_or(misbehaviour, 1'000'000), 'p'));
             break;
-        case Fault::wrong_patient: reply = answerer.answer_about_another(request); break;
-        case Fault::stale: reply = stale_reply(request, reply, answerer, listener); break;
-        default: reply.body = bent_body(request, std::move(reply.body), misbehaviour); break;
+        case Fault::wrong_patient:
+            reply = answerer.answer_about_another(request);
+            break;
+        case Fault::stale:
+            reply = stale_reply(request, reply, answerer, listener);
+            break;
+        default:
+            reply.body = bent_body(request, std::move(reply.body), misbehaviour);
+            break;
     }
     return connection.write(as_http(request, reply));
 }

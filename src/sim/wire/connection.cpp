@@ -52,11 +52,9 @@ bool Connection::start_tls(SSL_CTX* context) {
 bool Connection::write(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto part = bytes.substr(0, 1UL << 20U);
-        const auto sent =
-            ssl_ != nullptr
-                ? static_cast<std::ptrdiff_t>(
-                      SSL_write(ssl_, part.data(), static_cast<int>(part.size())))
-                : ::send(socket_, part.data(), part.size(), MSG_NOSIGNAL);
+        const auto sent = ssl_ != nullptr ? static_cast<std::ptrdiff_t>(SSL_write(
+                                                ssl_, part.data(), static_cast<int>(part.size())))
+                                          : ::send(socket_, part.data(), part.size(), MSG_NOSIGNAL);
         if (sent <= 0) {
             wants_more_ = false;
             return false;
@@ -67,8 +65,9 @@ bool Connection::write(std::string_view bytes) {
 }
 
 std::ptrdiff_t Connection::read_some(char* into, std::size_t most) {
-    return ssl_ != nullptr ? static_cast<std::ptrdiff_t>(SSL_read(ssl_, into, static_cast<int>(most)))
-                           : ::recv(socket_, into, most, 0);
+    return ssl_ != nullptr
+               ? static_cast<std::ptrdiff_t>(SSL_read(ssl_, into, static_cast<int>(most)))
+               : ::recv(socket_, into, most, 0);
 }
 
 bool Connection::fill() {
@@ -98,8 +97,7 @@ std::optional<net::Request> Connection::read_request() {
     net::Request request;
     const auto lines = split(std::string_view(buffer_).substr(0, end), '\n');
     const auto start = split(trim(lines.front()), ' ');
-    if (start.size() != 3 || !start[2].starts_with("HTTP/1."))
-        return refuse("400 Bad Request");
+    if (start.size() != 3 || !start[2].starts_with("HTTP/1.")) return refuse("400 Bad Request");
     request.method = start[0];
     request.target = start[1];
     wants_more_ = start[2] == "HTTP/1.1";

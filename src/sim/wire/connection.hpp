@@ -37,7 +37,8 @@ public:
     [[nodiscard]] bool gone() const;
     /// Shuts both directions down; every wait on it returns.
     void cut();
-    /// Whether the client still wants this connection after the last request (RFC 9112 section 9.3).
+    /// Whether the client still wants this connection after the last request (RFC 9112
+    /// section 9.3).
     [[nodiscard]] bool wants_more() const noexcept { return wants_more_; }
 
 private:

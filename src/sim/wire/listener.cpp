@@ -1,12 +1,11 @@
 #include "sim/wire/listener.hpp"
 
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <system_error>
 
-#include "sim/wire/expired_certificate.hpp"
 #include "sim/wire/reply_writer.hpp"
 
 namespace mcr::sim {
@@ -24,23 +23,22 @@ void ignore_broken_pipes_here() {
 
 }  // namespace
 
-struct Listener::Tls {
-    SSL_CTX* context = expired_tls_context();
-    ~Tls() { SSL_CTX_free(context); }
-};
-
-Result<std::unique_ptr<Listener>> Listener::open(std::string_view address, bool tls) {
+Result<std::unique_ptr<Listener>> Listener::open(std::string_view address,
+                                                 std::shared_ptr<ExpiredTls> tls) {
     auto bound = listen_on(address);
     if (!bound) return pass_on(bound);
-    return std::unique_ptr<Listener>(new Listener(std::move(*bound), tls));
+    return std::unique_ptr<Listener>(new Listener(std::move(*bound), std::move(tls)));
 }
 
-Listener::Listener(BoundSocket bound, bool tls)
+Listener::Listener(BoundSocket bound, std::shared_ptr<ExpiredTls> tls)
     : bound_(std::move(bound)),
       url_((tls ? "https://" : "http://") + bound_.host + ":" + std::to_string(bound_.port)),
-      always_tls_(tls) {}
+      always_tls_(tls != nullptr),
+      tls_(std::move(tls)) {}
 
-Listener::~Listener() { stop(); }
+Listener::~Listener() {
+    stop();
+}
 
 void Listener::serve(std::shared_ptr<const Answerer> answerer,
                      std::shared_ptr<const Misbehaviours> misbehaviours) {
@@ -100,10 +98,28 @@ void Listener::accept_all() {
             ::close(socket);
             continue;
         }
-        ++conversations_;
-        lock.unlock();
-        std::thread([this, socket] { converse(socket); }).detach();
+        try {
+            std::thread([this, socket] { converse(socket); }).detach();
+            ++conversations_;
+        } catch (const std::system_error&) {  // no more threads to be had
+            ::close(socket);
+        }
     }
+}
+
+bool Listener::speaks_tls() const {
+    return always_tls_ || (misbehaviours_ && misbehaviours_->certificate_expired());
+}
+
+bool Listener::start_tls(Connection& connection) {
+    std::shared_ptr<ExpiredTls> tls;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (tls_ == nullptr)
+            if (auto made = ExpiredTls::create()) tls_ = std::move(*made);
+        tls = tls_;
+    }
+    return tls != nullptr && connection.start_tls(tls->context());
 }
 
 void Listener::converse(int socket) {
@@ -114,16 +130,12 @@ void Listener::converse(int socket) {
             const std::scoped_lock lock(mutex_);
             if (stopping_) connection.cut();
             open_.insert(&connection);
-            if (tls_ == nullptr &&
-                (always_tls_ || (misbehaviours_ && misbehaviours_->certificate_expired())))
-                tls_ = std::make_unique<Tls>();
         }
-        const bool expired =
-            always_tls_ || (misbehaviours_ && misbehaviours_->certificate_expired());
-        bool open = !expired || connection.start_tls(tls_->context);
+        const bool tls = speaks_tls();
+        bool open = !tls || start_tls(connection);
         while (open && connection.wants_more()) {
             const auto request = connection.read_request();
-            if (!request) break;
+            if (!request || speaks_tls() != tls) break;
             Reply reply = answerer_->answer(*request);
             const auto bend = misbehaviours_ ? misbehaviours_->bending(reply) : std::nullopt;
             if (bend && bend->fault != Fault::expired_certificate) {

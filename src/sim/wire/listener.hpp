@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "sim/answerer.hpp"
 #include "sim/wire/connection.hpp"
+#include "sim/wire/expired_tls.hpp"
 #include "sim/wire/misbehaviour.hpp"
 
 namespace mcr::sim {
@@ -22,11 +23,11 @@ namespace mcr::sim {
 /// refuses to do wrong. Thread-safe.
 class Listener {
 public:
-    /// Binds; nothing is accepted before `serve`. With `tls` it speaks TLS with a certificate that
-    /// has expired.
+    /// Binds; nothing is accepted before `serve`. With `tls` it speaks TLS from the start; without,
+    /// from when it is told to show an expired certificate.
     /// Errors: those of listen_on.
-    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(std::string_view address,
-                                                                bool tls = false);
+    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
+        std::string_view address, std::shared_ptr<ExpiredTls> tls = nullptr);
     ~Listener();  ///< stops
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
@@ -44,8 +45,9 @@ public:
     [[nodiscard]] std::optional<Reply> earlier_reply(std::string_view patient) const;
 
 private:
-    struct Tls;
-    explicit Listener(BoundSocket bound, bool tls);
+    Listener(BoundSocket bound, std::shared_ptr<ExpiredTls> tls);
+    [[nodiscard]] bool speaks_tls() const;
+    bool start_tls(Connection& connection);
     void accept_all();
     void converse(int socket);
     void remember(const Reply& reply);
@@ -53,7 +55,7 @@ private:
     BoundSocket bound_;
     std::string url_;
     bool always_tls_;
-    std::unique_ptr<Tls> tls_;
+    std::shared_ptr<ExpiredTls> tls_;
     std::shared_ptr<const Answerer> answerer_;
     std::shared_ptr<const Misbehaviours> misbehaviours_;
     std::thread accepting_;

@@ -9,18 +9,32 @@
 namespace mcr::sim {
 namespace {
 
-constexpr std::array<std::string_view, 22> names = {
-    "slow-first-byte",    "slow-body",      "stop-half-way", "reset",
-    "5xx",                "429",            "wrong-type",    "malformed",
-    "truncated",          "duplicate-keys", "huge-body",     "decompression-bomb",
-    "redirect",           "wrong-patient",  "stale",         "expired-certificate",
-    "deep-nesting",       "bad-utf8",       "endless-paging", "foreign-next-link",
-    "huge-headers",       "never-answers"};
+constexpr std::array<std::string_view, 22> names = {"slow-first-byte",
+                                                    "slow-body",
+                                                    "stop-half-way",
+                                                    "reset",
+                                                    "5xx",
+                                                    "429",
+                                                    "wrong-type",
+                                                    "malformed",
+                                                    "truncated",
+                                                    "duplicate-keys",
+                                                    "huge-body",
+                                                    "decompression-bomb",
+                                                    "redirect",
+                                                    "wrong-patient",
+                                                    "stale",
+                                                    "expired-certificate",
+                                                    "deep-nesting",
+                                                    "bad-utf8",
+                                                    "endless-paging",
+                                                    "foreign-next-link",
+                                                    "huge-headers",
+                                                    "never-answers"};
 
 /// Whether the fault's value is an address rather than an amount.
 bool takes_text(Fault fault) {
-    return fault == Fault::redirect || fault == Fault::foreign_next_link ||
-           fault == Fault::reset;
+    return fault == Fault::redirect || fault == Fault::foreign_next_link || fault == Fault::reset;
 }
 
 Result<Misbehaviour> made(std::string_view kind, std::string_view value) {
@@ -36,15 +50,16 @@ Result<Misbehaviour> made(std::string_view kind, std::string_view value) {
             return fail(ErrorKind::invalid,
                         "The value of " + std::string(kind) + " must be a whole number.");
     }
-    if (*fault == Fault::server_error && out.amount != 0 &&
-        (out.amount < 500 || out.amount > 599))
+    if (*fault == Fault::server_error && out.amount != 0 && (out.amount < 500 || out.amount > 599))
         return fail(ErrorKind::invalid, "The value of 5xx must be a status from 500 to 599.");
     return out;
 }
 
 }  // namespace
 
-std::string_view to_string(Fault fault) noexcept { return names[static_cast<std::size_t>(fault)]; }
+std::string_view to_string(Fault fault) noexcept {
+    return names[static_cast<std::size_t>(fault)];
+}
 
 Result<Fault> fault_from(std::string_view text) {
     const auto at = std::find(names.begin(), names.end(), text);
@@ -107,9 +122,10 @@ std::optional<Misbehaviour> Misbehaviours::bending(const Reply& reply) const {
     const std::scoped_lock lock(mutex_);
     const Misbehaviour* everyone = nullptr;
     for (const auto& one : misbehaviours_) {
-        const bool meant = one.on == FaultOn::all ||
-                           (one.on == FaultOn::clinical ? reply.clinical
-                                                        : !reply.clinical && !reply.patient.empty());
+        const bool meant =
+            one.on == FaultOn::all ||
+            (one.on == FaultOn::clinical ? reply.clinical
+                                         : !reply.clinical && !reply.patient.empty());
         if (!meant) continue;
         if (one.patient.empty())
             everyone = &one;
@@ -121,9 +137,8 @@ std::optional<Misbehaviour> Misbehaviours::bending(const Reply& reply) const {
 
 bool Misbehaviours::certificate_expired() const {
     const std::scoped_lock lock(mutex_);
-    return std::any_of(misbehaviours_.begin(), misbehaviours_.end(), [](const auto& one) {
-        return one.fault == Fault::expired_certificate;
-    });
+    return std::any_of(misbehaviours_.begin(), misbehaviours_.end(),
+                       [](const auto& one) { return one.fault == Fault::expired_certificate; });
 }
 
 std::vector<Misbehaviour> Misbehaviours::all() const {

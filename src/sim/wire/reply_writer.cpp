@@ -9,18 +9,30 @@ namespace {
 
 std::string_view reason(int status) {
     switch (status) {
-        case 200: return "OK";
-        case 302: return "Found";
-        case 400: return "Bad Request";
-        case 403: return "Forbidden";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 406: return "Not Acceptable";
-        case 415: return "Unsupported Media Type";
-        case 422: return "Unprocessable Content";
-        case 429: return "Too Many Requests";
-        case 503: return "Service Unavailable";
-        default: return "Status";
+        case 200:
+            return "OK";
+        case 302:
+            return "Found";
+        case 400:
+            return "Bad Request";
+        case 403:
+            return "Forbidden";
+        case 404:
+            return "Not Found";
+        case 405:
+            return "Method Not Allowed";
+        case 406:
+            return "Not Acceptable";
+        case 415:
+            return "Unsupported Media Type";
+        case 422:
+            return "Unprocessable Content";
+        case 429:
+            return "Too Many Requests";
+        case 503:
+            return "Service Unavailable";
+        default:
+            return "Status";
     }
 }
 
@@ -64,9 +76,8 @@ std::string as_http(const net::Request& request, const Reply& reply, bool compre
     constexpr std::size_t worth_it = 1024;
     if (!compress || reply.body.size() < worth_it || !takes_gzip(request))
         return http_head(request, reply, reply.body.size()) + reply.body;
-    Reply head_of = {.status = reply.status,
-                     .content_type = reply.content_type,
-                     .headers = reply.headers};
+    Reply head_of = {
+        .status = reply.status, .content_type = reply.content_type, .headers = reply.headers};
     head_of.headers.add("Content-Encoding", "gzip");
     const std::string body = gzipped(reply.body);
     return http_head(request, head_of, body.size()) + body;

@@ -25,6 +25,21 @@ bool is_clinical(std::string_view type) {
     return std::find(others.begin(), others.end(), type) == others.end();
 }
 
+/// The id of the Patient that a resource says it is about; empty where it names none.
+std::string_view subject_of(const JsonNode& resource) {
+    for (const std::string_view member : {"subject", "patient", "beneficiary", "for"}) {
+        const JsonNode* subject = resource.get(member);
+        if (subject == nullptr) continue;
+        std::string_view reference = subject->text("reference");
+        constexpr std::string_view patient = "Patient/";
+        const auto at = reference.rfind(patient);
+        if (at == std::string_view::npos || (at > 0 && reference[at - 1] != '/')) continue;
+        reference.remove_prefix(at + patient.size());
+        return reference.substr(0, reference.find('/'));
+    }
+    return {};
+}
+
 /// The references into `contained` that stand anywhere in `node`.
 void find_local_references(const JsonNode& node, std::vector<std::string_view>& found) {
     for (const JsonNode* at = node.first(); at != nullptr; at = at->next()) {
@@ -57,6 +72,7 @@ void Conversion::run() {
     JsonNode* entries = bundle.get("entry");
     if (entries == nullptr) return;
     collect(*entries);
+    if (context_.withhold_strangers) withhold_strangers(*entries);
     for (const Entry entry : entries_) {
         if (entry.resource == nullptr) continue;
         if (is_clinical(entry.resource->text("resourceType"))) ++clinical_items_;
@@ -225,6 +241,27 @@ void Conversion::add_member(JsonNode& parent, JsonNode* member) {
         parent.put("hasMember", members);
     }
     if (members->is_array()) members->append(member);
+}
+
+void Conversion::withhold_strangers(JsonNode& entries) {
+    std::unordered_set<std::string_view> patients;
+    for (const Entry entry : entries_)
+        if (entry.resource != nullptr && entry.resource->text("resourceType") == "Patient")
+            patients.insert(entry.resource->text("id"));
+    if (patients.empty()) return;
+    std::vector<Entry> staying;
+    entries.release_children();
+    for (const Entry entry : entries_) {
+        const std::string_view subject =
+            entry.resource == nullptr ? std::string_view{} : subject_of(*entry.resource);
+        if (!subject.empty() && !patients.contains(subject)) {
+            ++withheld_;
+            continue;
+        }
+        entries.append(entry.entry);
+        staying.push_back(entry);
+    }
+    entries_ = std::move(staying);
 }
 
 void Conversion::link_members() {

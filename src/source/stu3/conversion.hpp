@@ -26,6 +26,7 @@ public:
     [[nodiscard]] std::vector<Note>& notes() noexcept { return notes_; }
     [[nodiscard]] std::size_t notes_left_out() const noexcept { return notes_left_out_; }
     [[nodiscard]] std::size_t clinical_items() const noexcept { return clinical_items_; }
+    [[nodiscard]] std::size_t withheld() const noexcept { return withheld_; }
 
     void note(std::string_view type, std::string_view id, std::string_view element,
               std::string_view sentence);
@@ -56,6 +57,7 @@ private:
     void convert_meta(record::JsonNode& resource);
     void check_date(const record::JsonNode& member);
     void link_members();
+    void withhold_strangers(record::JsonNode& entries);
 
     record::JsonTree& tree_;
     const ConversionContext& context_;
@@ -63,6 +65,7 @@ private:
     std::vector<Note> notes_;
     std::size_t notes_left_out_ = 0;
     std::size_t clinical_items_ = 0;
+    std::size_t withheld_ = 0;
     std::string_view type_;  ///< of the resource at hand, as it was in STU3
     std::string_view id_;
     /// "Type/id" as it is in R4 of every resource that has its final id, and how many wanted it.

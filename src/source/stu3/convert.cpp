@@ -36,6 +36,7 @@ Result<Converted> convert_structured_record(std::string_view stu3_bundle,
     converted.notes = std::move(conversion.notes());
     converted.notes_left_out = conversion.notes_left_out();
     converted.clinical_items = conversion.clinical_items();
+    converted.withheld = conversion.withheld();
     return converted;
 }
 

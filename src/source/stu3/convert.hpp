@@ -13,6 +13,8 @@ namespace mcr::source::stu3 {
 
 struct ConversionContext {
     std::string address;  ///< base URL of the source, no trailing slash; begins the fullUrls
+    /// Leaves out resources whose subject is a Patient that the Bundle does not hold.
+    bool withhold_strangers = false;
 };
 
 /// What could not be converted as it stood. Carries no clinical content.
@@ -28,6 +30,7 @@ struct Converted {
     std::vector<Note> notes;
     std::size_t notes_left_out = 0;  ///< beyond the first 200
     std::size_t clinical_items = 0;  ///< resources that are neither administrative nor Lists
+    std::size_t withheld = 0;        ///< about Patients that the Bundle does not hold
     Findings findings;
 };
 

@@ -1,0 +1,74 @@
+#include "sim/region/control.hpp"
+
+#include "sim/json/json.hpp"
+#include "sim/protocol/query.hpp"
+
+namespace mcr::sim {
+namespace {
+
+Reply said(int status, std::string_view key, std::string_view sentence) {
+    Reply reply;
+    reply.status = status;
+    reply.content_type = "application/json";
+    reply.body = object({{key, sentence}}).text();
+    return reply;
+}
+
+std::string_view name_of(FaultOn on) {
+    switch (on) {
+        case FaultOn::lookup:
+            return "lookup";
+        case FaultOn::all:
+            return "all";
+        default:
+            return "clinical";
+    }
+}
+
+}  // namespace
+
+Reply Control::answer(const net::Request& request) const {
+    const auto path = segments_after(request, "/control");
+    if (!path || path->size() > 1) return said(404, "error", "There is nothing at this address.");
+    if (path->empty()) {
+        if (request.method != "GET") return said(405, "error", "This address only answers GET.");
+        Reply reply;
+        reply.content_type = "application/json";
+        reply.body = state();
+        return reply;
+    }
+    const auto system = systems_.find(path->front());
+    if (system == systems_.end()) return said(404, "error", "There is no system with that key.");
+    if (request.method == "PUT") {
+        auto misbehaviour = parse_misbehaviour_json(request.body);
+        if (!misbehaviour) return said(400, "error", misbehaviour.error().sentence);
+        const auto kind = to_string(misbehaviour->fault);
+        system->second->add(std::move(*misbehaviour));
+        return said(200, "misbehaving", kind);
+    }
+    if (request.method == "DELETE") {
+        net::Request query_only = request;
+        query_only.body.clear();
+        const auto query = Query::of(query_only);
+        const std::string* patient = query ? query->get("patient") : nullptr;
+        system->second->heal(patient == nullptr ? std::string() : *patient);
+        return said(200, "healed", system->first);
+    }
+    return said(405, "error", "A system is told to misbehave by PUT and healed by DELETE.");
+}
+
+std::string Control::state() const {
+    std::vector<Json> systems;
+    for (const auto& [key, misbehaviours] : systems_) {
+        std::vector<Json> all;
+        for (const Misbehaviour& one : misbehaviours->all())
+            all.push_back(object({{"kind", to_string(one.fault)},
+                                  {"value", one.amount > 0 ? std::to_string(one.amount) : one.text},
+                                  {"patient", Json::unless_empty(one.patient)},
+                                  {"on", name_of(one.on)}}));
+        systems.push_back(object({{"key", key}, {"misbehaviours", array_of(all)}}));
+    }
+    return object({{"systems", array_of(systems)}}).text();
+}
+
+}  // namespace mcr::sim

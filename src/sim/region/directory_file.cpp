@@ -1,0 +1,70 @@
+#include "sim/region/directory_file.hpp"
+
+#include <fstream>
+
+#include "base/text.hpp"
+
+namespace mcr::sim {
+namespace {
+
+/// A JSON string without escapes beyond TOML's is a TOML basic string.
+void text(std::string& out, std::string_view key, std::string_view value) {
+    if (!value.empty()) out.append(key).append(" = ").append(json_quote(value)).append("\n");
+}
+
+}  // namespace
+
+std::string directory_toml(const std::vector<DirectoryEntry>& entries) {
+    std::string out;
+    for (const DirectoryEntry& one : entries) {
+        out += "[[organisation]]\n";
+        text(out, "code", one.code);
+        text(out, "name", one.name);
+        text(out, "kind", one.kind);
+        text(out, "parent", one.parent);
+        text(out, "objection_contact", one.objection_contact);
+        if (one.telling_name) out += "telling_name = true\n";
+        if (!one.key.empty()) {
+            out += "\n[[organisation.system]]\n";
+            text(out, "key", one.key);
+            text(out, "protocol", one.protocol);
+            text(out, "address", one.address);
+            text(out, "answers_for", one.answers_for);
+            text(out, "stage", one.stage);
+            text(out, "stage_reason", one.stage_reason);
+            out += "time_limit_ms = " + std::to_string(one.time_limit_ms) + "\n";
+            if (!one.sections.empty()) {
+                out += "sections = [";
+                for (const auto& section : one.sections)
+                    out += (out.back() == '[' ? "" : ", ") + json_quote(section);
+                out += "]\n";
+            }
+            if (!one.settings.empty()) {
+                out += "\n[organisation.system.settings]\n";
+                for (const auto& [key, value] : one.settings) text(out, key, value);
+            }
+            if (!one.ca_file.empty()) {
+                out += "\n[organisation.system.upstream]\n";
+                text(out, "ca_file", one.ca_file);
+            }
+        }
+        out += "\n";
+    }
+    return out;
+}
+
+Result<void> write_whole(const std::filesystem::path& file, const std::string& text) {
+    const auto beside = std::filesystem::path(file.string() + ".new");
+    {
+        std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+        out << text;
+        if (!out.flush())
+            return fail(ErrorKind::unavailable, file.string() + " cannot be written.");
+    }
+    std::error_code error;
+    std::filesystem::rename(beside, file, error);
+    if (error) return fail(ErrorKind::unavailable, file.string() + " cannot be written.");
+    return {};
+}
+
+}  // namespace mcr::sim

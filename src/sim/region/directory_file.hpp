@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace mcr::sim {
+
+/// One organisation of a directory file, with at most one system (docs/directory.md).
+struct DirectoryEntry {
+    std::string code, name, kind;
+    std::string parent;
+    std::string objection_contact;
+    bool telling_name = false;
+    std::string key;  ///< of its system; empty for none
+    std::string protocol, address, answers_for, stage, stage_reason, ca_file;
+    std::vector<std::string> sections;
+    int time_limit_ms = 3000;
+    std::map<std::string, std::string> settings;
+};
+
+/// The directory as TOML.
+[[nodiscard]] std::string directory_toml(const std::vector<DirectoryEntry>& entries);
+
+/// Writes `text` to `file` whole: a reader never sees half of it. Errors: unavailable.
+[[nodiscard]] Result<void> write_whole(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace mcr::sim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "sim/region/directory_file.hpp"
+#include "sim/region/stories.hpp"
+#include "sim/wire/listener.hpp"
+
+namespace mcr::sim {
+
+struct RegionOptions {
+    std::uint64_t seed = 1;
+    std::string host = "127.0.0.1";  ///< every system gets a free port of it
+    /// From the start, besides what the stories need: key of the system and what it does.
+    std::vector<std::pair<std::string, Misbehaviour>> misbehaviours;
+};
+
+/// The demonstration region: demographics, practices, hospitals and others, each on its own port.
+class Region {
+public:
+    /// All listen and answer when it returns. `clock` must outlive it.
+    /// Errors: not_found for a key of no system; those of Listener and ExpiredTls.
+    [[nodiscard]] static Result<std::unique_ptr<Region>> start(const RegionOptions& options,
+                                                               const Clock& clock);
+
+    /// The directory of the region with the addresses in use.
+    [[nodiscard]] std::string directory() const { return directory_toml(directory_); }
+    /// {"demographics","organisations":[…],"patients":[…],"control"}: one line.
+    [[nodiscard]] std::string ready_line() const;
+
+    [[nodiscard]] const std::vector<Story>& stories() const noexcept { return stories_; }
+    [[nodiscard]] const std::string& demographics() const noexcept { return demographics_; }
+    [[nodiscard]] const std::string& control() const { return control_->url(); }
+    /// The base URL of the system with `key`; empty if there is none.
+    [[nodiscard]] std::string address_of(std::string_view key) const;
+
+private:
+    struct Builder;
+    std::vector<Story> stories_;
+    std::vector<DirectoryEntry> directory_;
+    std::string demographics_;
+    std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>> misbehaviours_;
+    std::vector<std::unique_ptr<Listener>> listeners_;
+    std::unique_ptr<Listener> control_;
+};
+
+}  // namespace mcr::sim
