@@ -5,6 +5,7 @@
 
 #include "source/fhir_r4/repeats.hpp"
 #include "source/fhir_r4/resource_types.hpp"
+#include "source/fhir_r4/whose.hpp"
 
 namespace mcr::source::fhir_r4 {
 namespace {
@@ -133,6 +134,10 @@ Answer conclude(const Question& question, Part lookup, std::vector<Asked> asked,
         for (Part& part : one.pages.parts) answer.parts.push_back(std::move(part));
     if (!has_patient(answer.parts)) answer.parts.insert(answer.parts.begin(), std::move(lookup));
 
+    for (const std::string& field : differences(answer.parts, *question.patient))
+        add_note(answer.notes, "The " + field +
+                                   " of the patient is another here than in the national "
+                                   "demographics.");
     const Repeats repeats = settle_repeats(answer.parts);
     add_notes(gaps, repeats, answer.parts, answer.notes);
     const bool short_of_whole = gaps.worst || gaps.cut;

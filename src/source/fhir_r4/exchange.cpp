@@ -71,7 +71,7 @@ std::expected<Part, Verdict> Exchange::check(net::Buffer body) const {
                           .retrieved = clock->now(),
                           .converted = false,
                           .nhs_number = question->patient->number.text()};
-    if (!patient_id.empty()) origin.patient_ids.push_back(patient_id);
+    origin.patient_ids = patient_ids;
     auto part = record::check(std::move(body), std::move(origin), question->limits);
     if (!part) return std::unexpected(damaged(part.error()));
     return std::move(*part);

@@ -3,6 +3,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -37,7 +38,7 @@ struct Exchange {
     Random* random;
     const Secret* bearer;  ///< null for none
     Deadline deadline;
-    std::string patient_id;  ///< at the source; empty until it is known
+    std::vector<std::string> patient_ids;  ///< at the source, and its fullUrl; none until known
 
     /// Sends `request` and checks what comes: that it answers this request (an X-Request-Id that
     /// comes back must be ours), that it is FHIR in JSON, and the document itself.

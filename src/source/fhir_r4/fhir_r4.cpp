@@ -24,7 +24,7 @@ using record::Part;
 /// What the lookup of the Patient gave.
 struct FoundPatient {
     Part part;
-    std::string id;  ///< at the source
+    std::vector<std::string> ids;  ///< at the source, and its fullUrl where it has one
 };
 
 /// Those that are set, else those of the sections asked for; never Patient.
@@ -71,8 +71,11 @@ std::expected<FoundPatient, Verdict> patient_of(Pages pages) {
                 failed("This organisation's system sent more than is accepted."));
         return std::unexpected(not_held());
     }
-    std::string id(*ids.begin());
-    return FoundPatient{std::move(*with_patient), std::move(id)};
+    const record::StatedPatient& stated = with_patient->patients().front();
+    const record::Item& item = with_patient->items()[stated.item];
+    std::vector<std::string> known = {std::string(item.id)};
+    if (!item.full_url.empty()) known.emplace_back(item.full_url);
+    return FoundPatient{std::move(*with_patient), std::move(known)};
 }
 
 Request everything_request(const Exchange& exchange, const std::string& segment) {
@@ -88,7 +91,7 @@ Request everything_request(const Exchange& exchange, const std::string& segment)
 
 Request type_request(const Exchange& exchange, const std::string& type) {
     std::string query =
-        std::string(patient_parameter(type)) + '=' + percent_encode(exchange.patient_id);
+        std::string(patient_parameter(type)) + '=' + percent_encode(exchange.patient_ids.front());
     return search_request(type, with_count(std::move(query), *exchange.dialect),
                           exchange.dialect->search_by_post);
 }
@@ -186,7 +189,7 @@ private:
                           .random = &random_,
                           .bearer = dialect->bearer ? &bearer : nullptr,
                           .deadline = deadline.sooner(worker.clock(), member.system->time_limit),
-                          .patient_id = {}};
+                          .patient_ids = {}};
         Budget budget{.bytes_left = question.limits.max_bytes};
         const auto capabilities = co_await learn(exchange);
 
@@ -194,11 +197,11 @@ private:
         Pages looked_up = co_await follow(exchange, std::move(lookup), budget);
         auto patient = patient_of(std::move(looked_up));
         if (!patient) co_return answer_of(std::move(patient.error()));
-        const auto segment = path_segment(patient->id);
+        const auto segment = path_segment(patient->ids.front());
         if (!segment)
             co_return answer_of(failed(
                 "This organisation's system names the patient in a way that cannot be used."));
-        exchange.patient_id = patient->id;
+        exchange.patient_ids = patient->ids;
 
         std::vector<std::string> notes;
         std::vector<Asked> asked;

@@ -1,23 +1,25 @@
 #include "source/fhir_r4/whose.hpp"
 
 #include <algorithm>
+#include <span>
+
+#include "record/patient_check.hpp"
 
 namespace mcr::source::fhir_r4 {
-namespace {
-
-bool matches(const record::StatedPatient& stated, const people::Demographics& patient) {
-    return std::ranges::find(stated.nhs_numbers, patient.number.text()) != stated.nhs_numbers.end();
-}
-
-}  // namespace
 
 Whose whose(const record::Part& part, const people::Demographics& patient) {
     const auto& patients = part.patients();
     if (std::ranges::any_of(patients, [](const auto& one) { return one.restricted; }))
         return Whose::restricted;
-    const bool theirs =
-        std::ranges::all_of(patients, [&](const auto& one) { return matches(one, patient); });
-    return theirs && part.foreign_patients().empty() ? Whose::theirs : Whose::somebody_elses;
+    const auto verdict = record::check_patient(std::span(&part, 1), record::expected(patient),
+                                               record::WithoutPatient::allowed);
+    return verdict.matches ? Whose::theirs : Whose::somebody_elses;
+}
+
+std::vector<std::string> differences(std::span<const record::Part> parts,
+                                     const people::Demographics& patient) {
+    return record::check_patient(parts, record::expected(patient), record::WithoutPatient::allowed)
+        .notes;
 }
 
 }  // namespace mcr::source::fhir_r4
