@@ -76,7 +76,8 @@ PatientRecord R4Record::write() {
     const std::string patient_id = new_uuid(random_), organisation_id = new_uuid(random_);
     patient_ = "Patient/" + patient_id;
     organisation_ = "Organization/" + organisation_id;
-    add("Patient", patient_id, r4_patient(person_, patient_id, organisation_));
+    add("Patient", patient_id,
+        r4_patient(person_, patient_id, nothing_recorded() ? std::string() : organisation_));
     if (nothing_recorded()) return std::move(record_);
     people(organisation_id);
     visits();
