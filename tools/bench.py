@@ -213,7 +213,7 @@ class Mcr:
         for key, address in systems:
             lines.append(f'[[organisation]]\ncode = "{key}"\nname = "Source {key}"\nkind = "acute-trust"\n'
                          f'[[organisation.system]]\nkey = "{key}"\nprotocol = "fhir-r4"\naddress = "{address}"\n'
-                         'answers_for = "anyone"\ntime_limit = 9000\n'
+                         'answers_for = "anyone"\ntime_limit_ms = 9000\n'
                          '[organisation.system.settings]\npatient-lookup = "id"\n')
         for i in range(members):
             lines.append(f'[[organisation]]\ncode = "Y{i:05}"\nname = "Practice {i}"\nkind = "gp-practice"\n'

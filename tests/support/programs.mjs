@@ -1,6 +1,6 @@
 // Starts the project's programs for tests, waits for their ready line and stops them by process id.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,4 +109,29 @@ export function issuesOf(outcome) {
       const organisation = text.match(new RegExp(`"system":"${odsSystem}","value":"([A-Z0-9]+)"`))?.[1];
       return { state: states[0].code, organisation, text: issue.details.text, issue };
     });
+}
+
+/// A running `mcr serve` over `directory` (TOML text) and a demographics address, with the keys of a
+/// demonstration that has ended.
+export async function installation(directory, demographics) {
+  const state = temporary("mcr-test-serve-");
+  try {
+    const demo = await start("mcr", ["demo", "--listen", "127.0.0.1:0", "--state", state.folder]);
+    const token = await run("mcr", ["demo-token", "hospital-doctor", "--state", state.folder]);
+    await demo.stop();
+    const file = join(state.folder, "mcr.toml");
+    const text = readFileSync(file, "utf8")
+      .replace(/\[demographics\]\naddress = ".*"/, `[demographics]\naddress = "${demographics}"`);
+    writeFileSync(file, text);
+    writeFileSync(join(state.folder, "directory.toml"), directory);
+    rmSync(join(state.folder, "mcr.db"), { force: true });
+    const server = await start("mcr", ["serve", "--state", state.folder]);
+    const get = (path, headers = {}) => fetch(`${server.fhir}${path}`, {
+      headers: { Authorization: `Bearer ${token.out.trim()}`, Accept: "application/fhir+json", ...headers },
+    });
+    return { ...server, state: state.folder, get, stop: async () => { await server.stop(); state.remove(); } };
+  } catch (error) {
+    state.remove();
+    throw error;
+  }
 }
