@@ -54,6 +54,27 @@ private:
     std::size_t index_ = 0;
 };
 
+/// `document` with `nhs_number` wherever a resource names its patient by NHS number.
+std::string with_subjects_of(std::string_view document, std::string_view nhs_number) {
+    std::string out;
+    std::size_t from = 0;
+    for (const auto entry : elements_of(document, "entry")) {
+        const auto resource = member(entry, "resource");
+        if (!resource) continue;
+        for (const std::string_view name : {"subject", "patient"}) {
+            const auto subject = member(*resource, name);
+            const auto identifier = subject ? member(*subject, "identifier") : std::nullopt;
+            if (!identifier || string_member(*identifier, "system") != nhs_number_system) continue;
+            const auto value = member(*identifier, "value");
+            if (!value) continue;
+            const auto at = static_cast<std::size_t>(value->data() - document.data());
+            out.append(document.substr(from, at - from)).append(json_quote(nhs_number));
+            from = at + value->size();
+        }
+    }
+    return out.append(document.substr(from));
+}
+
 }  // namespace
 
 std::string_view patient_in(std::string_view document) {
@@ -116,6 +137,7 @@ Result<DocumentFolder> DocumentFolder::read(const std::filesystem::path& folder,
             taken.insert(number);
             const auto patient = patient_in(text);
             text = with_replaced(text, patient, with_nhs_number(patient, number));
+            text = with_subjects_of(text, number);
         }
         out.served_.push_back({name, number, kept[i].empty()});
         out.documents_.push_back({name, std::move(text), number});

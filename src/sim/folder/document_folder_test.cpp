@@ -97,6 +97,24 @@ TEST(DocumentFolder, only_the_number_changes_and_every_other_byte_stays) {
         R"({"identifier":[{"value":"9990000018","system":"https://fhir.nhs.uk/Id/nhs-number"}]})");
 }
 
+TEST(DocumentFolder, a_subject_named_by_nhs_number_is_given_the_number_of_its_patient) {
+    const Folder folder;
+    folder.put(
+        "a.json",
+        R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1"}},)"
+        R"({"resource":{"resourceType":"List","subject":{"identifier":{"system":)"
+        R"("https://fhir.nhs.uk/Id/nhs-number","value":"9690937286"}}}},)"
+        R"({"resource":{"resourceType":"List","subject":{"identifier":{"system":"x","value":"7"}}}}]})");
+    const auto read = DocumentFolder::read(folder.path);
+    ASSERT_TRUE(read);
+    const auto records = read->as_r4();
+    ASSERT_EQ(records.size(), 1U);
+    std::string all;
+    for (const auto& item : records[0].items) all += item.text;
+    EXPECT_EQ(all.find("9690937286"), std::string::npos);
+    EXPECT_NE(all.find(R"("value":"7")"), std::string::npos);
+}
+
 TEST(DocumentFolder, every_resource_of_a_synthea_bundle_is_served_with_its_own_bytes) {
     MCR_SIM_NEED_SAMPLES(all);
     const auto read = DocumentFolder::read(all / "synthea-r4");
