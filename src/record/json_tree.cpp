@@ -199,8 +199,9 @@ void write_node(const JsonNode& node, std::string& out, auto&& scalar) {
 
 }  // namespace
 
-std::string JsonTree::write(const JsonNode& node) {
+std::string JsonTree::write(const JsonNode& node, std::size_t expected_bytes) {
     std::string out;
+    out.reserve(expected_bytes);
     write_node(node, out, [&out](const JsonNode& at, bool as_key) {
         if (as_key) {
             write_text(out, at.key_, {}, at.key_escaped_);
@@ -217,7 +218,7 @@ std::string JsonTree::write(const JsonNode& node) {
 }
 
 std::string JsonTree::write() const {
-    return root_ == nullptr ? std::string{} : write(*root_);
+    return root_ == nullptr ? std::string{} : write(*root_, read_bytes_);
 }
 
 }  // namespace mcr::record

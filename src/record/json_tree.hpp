@@ -108,7 +108,7 @@ public:
 
     /// Without white space.
     [[nodiscard]] std::string write() const;
-    [[nodiscard]] static std::string write(const JsonNode& node);
+    [[nodiscard]] static std::string write(const JsonNode& node, std::size_t expected_bytes = 0);
 
 private:
     friend class JsonTreeBuilder;
@@ -116,6 +116,7 @@ private:
     JsonNode* make(JsonKind kind);
     std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_;
     JsonNode* root_ = nullptr;
+    std::size_t read_bytes_ = 0;
 };
 
 }  // namespace mcr::record

@@ -132,6 +132,7 @@ public:
         if (at_ == end_) return malformed("it is empty", 0);
         if (!read()) return std::unexpected(std::move(error_));
         if (at_ != end_) return malformed("there are bytes behind its end", *at_);
+        tree_.read_bytes_ = text_.size();
         return std::move(tree_);
     }
 

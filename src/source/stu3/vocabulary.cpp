@@ -160,7 +160,8 @@ bool digits(std::string_view text, std::size_t from, std::size_t count) {
 
 std::optional<std::string> r4_code_system(std::string_view stu3_system, std::string_view code) {
     const std::string_view system = trim(stu3_system);
-    if (!system.starts_with("http")) return std::nullopt;
+    if (!system.starts_with("http") || system == snomed_system) return std::nullopt;
+    if (system.find("/Id/") != std::string_view::npos) return std::nullopt;  // of identifiers
     for (const auto& [from, to] : renamed)
         if (system == from) return std::string(to);
     if (uk_stu3(system, "CodeSystem/") == "CareConnect-ConditionCategory-1" &&
