@@ -134,6 +134,22 @@ TEST(DocumentFolder, every_resource_of_a_synthea_bundle_is_served_with_its_own_b
     }
 }
 
+/// `text` with every quoted string of ten digits as "N".
+std::string without_numbers(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto inside = text.substr(i, 12);
+        if (inside.size() == 12 && inside.front() == '"' && inside.back() == '"' &&
+            inside.substr(1, 10).find_first_not_of("0123456789") == std::string_view::npos) {
+            out += "\"N\"";
+            i += 11;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
 TEST(DocumentFolder, gp_connect_samples_are_served_whole_but_for_the_patients_number) {
     MCR_SIM_NEED_SAMPLES(all);
     const auto folder = all / "gp-connect" / "gp2gp-stubs-structured";
@@ -144,7 +160,8 @@ TEST(DocumentFolder, gp_connect_samples_are_served_whole_but_for_the_patients_nu
     for (std::size_t i = 0; i < records.size(); ++i) {
         const std::string original = content(folder / read->served()[i].file);
         const auto before = patient_in(original), after = patient_in(records[i].whole_document);
-        EXPECT_EQ(with_replaced(records[i].whole_document, after, before), original);
+        EXPECT_EQ(without_numbers(with_replaced(records[i].whole_document, after, before)),
+                  without_numbers(original));
         EXPECT_EQ(string_member(elements_of(after, "identifier").front(), "value"),
                   records[i].nhs_number);
     }
