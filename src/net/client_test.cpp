@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "net/address.hpp"
 #include "net/gzip.hpp"
 #include "net/testing.hpp"
 
@@ -392,17 +391,6 @@ TEST(Client, follows_at_most_three_redirects_and_none_to_another_host) {
         EXPECT_EQ(answer.error().code, "redirect");
         EXPECT_EQ(server.connections(), connections) << location;
     }
-}
-
-TEST(Address, a_redirect_stays_on_its_host_and_never_loses_tls) {
-    EXPECT_EQ(redirected("http://a/b?c", "/d?e"), "http://a/d?e");
-    EXPECT_EQ(redirected("http://a/b", "https://A/b"), "https://A/b");
-    EXPECT_EQ(redirected("https://a/b", "http://a/b"), std::nullopt);
-    EXPECT_EQ(redirected("https://a/b", "https://a:444/b"), std::nullopt);
-    EXPECT_EQ(redirected("https://a/b", "https://a:443/c"), "https://a:443/c");
-    EXPECT_EQ(redirected("https://a/b", "https://a.b/b"), std::nullopt);
-    EXPECT_EQ(redirected("https://a/b", "//c/b"), std::nullopt);
-    EXPECT_EQ(redirected("https://a/b", "https://u:p@a/b"), std::nullopt);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ std::size_t RequestReader::feed(std::string_view bytes) {
         if (++parser.empty_lines > most_empty_lines) parser.refuse(400);
     }
     while (done < bytes.size() && !parser.complete && parser.refusal == 0) {
-        auto next = bytes.substr(done);
+        auto next = bytes.substr(done, most_at_once());
         if (!parser.header_done) {
             const std::size_t size = find_header(next);
             if (size == 0) break;
@@ -180,7 +180,8 @@ std::size_t RequestReader::feed(std::string_view bytes) {
         done += taken;
         if (!ec) continue;
         if (ec == http::error::need_more && parser.header_done) {
-            if (next.size() - taken < most_at_once()) break;
+            if (taken != 0) continue;
+            if (next.size() < most_at_once()) break;
             parser.refuse(431);  // endless trailers
         } else if (ec == http::error::body_limit) {
             parser.refuse(413);

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
 #include <vector>
+
+#include "base/random.hpp"
 
 namespace mcr::net {
 namespace {
@@ -92,6 +96,62 @@ TEST(RequestReader, knows_what_a_request_wishes_of_its_connection) {
         EXPECT_EQ(reader.keep_alive(), each.keep_alive) << each.bytes;
         EXPECT_EQ(reader.expects_continue(), each.expects_continue) << each.bytes;
         EXPECT_EQ(reader.is_http_1_0(), each.http_1_0) << each.bytes;
+    }
+}
+
+// All requests that are read of `bytes`. Not how it ended: of two reasons to refuse, the one that
+// comes first can depend on the cut.
+std::string account(std::string_view bytes, std::size_t step) {
+    std::string all;
+    RequestReader reader(
+        {.header_bytes = 512, .target_bytes = 100, .fields = 8, .body_bytes = 200});
+    std::size_t from = 0;
+    std::size_t to = std::min(step, bytes.size());
+    for (;;) {
+        from += reader.feed(bytes.substr(from, to - from));
+        if (reader.stage() == Stage::refused) return all;
+        if (reader.stage() == Stage::complete) {
+            const Request request = reader.take();
+            all += request.method + ' ' + request.target + ' ' + request.body + '\n';
+            for (const auto& [name, value] : request.headers) all += name + ':' + value + '\n';
+            if (from < to) continue;
+        }
+        if (to == bytes.size()) return all;
+        to = std::min(to + step, bytes.size());
+    }
+}
+
+TEST(RequestReader, makes_the_same_of_the_same_bytes_however_they_are_cut) {
+    const std::string seed =
+        "POST /a?b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+        "GET http://h/x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n folded\r\n\r\n"
+        "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "3;x=\"y\"\r\nabc\r\n0f\r\n0123456789abcde\r\n0\r\nTrailer: x\r\n\r\n"
+        "\r\nGET /last HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
+    constexpr std::string_view likely = "\r\n:; 019aAf/?%HT\t";
+    SeededRandom random(1);
+    for (int round = 0; round < 20'000; ++round) {
+        std::string bytes = seed;
+        for (auto changes = random.below(6); changes > 0; --changes) {
+            const auto at = random.below(bytes.size());
+            switch (random.below(4)) {
+                case 0:
+                    bytes[at] = static_cast<char>(random.next());
+                    break;
+                case 1:
+                    bytes[at] = likely[random.below(likely.size())];
+                    break;
+                case 2:
+                    bytes.erase(at, random.below(8));
+                    break;
+                default:
+                    bytes.insert(at, seed.substr(random.below(seed.size()), 30));
+                    break;
+            }
+        }
+        const auto whole = account(bytes, bytes.size());
+        ASSERT_EQ(account(bytes, 1), whole) << bytes;
+        ASSERT_EQ(account(bytes, 1 + random.below(50)), whole) << bytes;
     }
 }
 
