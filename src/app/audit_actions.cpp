@@ -57,10 +57,9 @@ void print(const audit::Verdict& verdict, std::ostream& out) {
     } else {
         out << "The audit log has been tampered with.\n";
         for (const auto& found : verdict.breaks) {
-            out << "  " << found.sentence;
-            if (!found.segment.empty())
-                out << " (" << found.segment << ", line " << found.line << ")";
-            out << ".\n";
+            out << "  ";
+            if (!found.segment.empty()) out << found.segment << ", line " << found.line << ": ";
+            out << found.sentence << "\n";
         }
         if (verdict.more_breaks > 0) out << "  And " << verdict.more_breaks << " more.\n";
     }
@@ -122,7 +121,7 @@ int AuditActions::show(const audit::Filter& filter, std::size_t limit) {
     }
     if (reader->unreadable() > 0)
         err_ << "mcr audit: " << reader->unreadable()
-             << " lines are no entries; mcr audit verify tells more\n";
+             << " lines are no entries; mcr audit verify tells more.\n";
     return 0;
 }
 
@@ -133,7 +132,7 @@ int AuditActions::export_lines(const audit::Filter& filter) {
     if (!exported) return no(err_, exported.error());
     if (exported->unreadable > 0) {
         err_ << "mcr audit: " << exported->unreadable
-             << " lines are no entries and were left out; mcr audit verify tells more\n";
+             << " lines are no entries and were left out; mcr audit verify tells more.\n";
         return 1;
     }
     return 0;
@@ -173,7 +172,7 @@ int verify_proof(const std::filesystem::path& file, const Trusted& trusted, bool
     const auto size = std::filesystem::file_size(file, error);
     std::ifstream in(file, std::ios::binary);
     if (error || !in || size > max_proof_bytes) {
-        err << "mcr audit: The proof cannot be read\n";
+        err << "mcr audit: The proof cannot be read.\n";
         return 1;
     }
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -229,7 +228,7 @@ Result<Instant> parse_moment(const std::string& text) {
     const auto moment = parse_instant(text.size() == 10 ? text + "T00:00:00Z" : text);
     if (moment) return moment;
     return fail(ErrorKind::invalid,
-                "A moment is a date (2026-11-23) or a date-time with zone (2026-11-23T16:03:00Z)");
+                "A moment is a date (2026-11-23) or a date-time with zone (2026-11-23T16:03:00Z).");
 }
 
 }  // namespace mcr::app

@@ -49,10 +49,10 @@ TEST_F(AuditActionsTest, verify_says_yes_with_the_tree_head) {
 TEST_F(AuditActionsTest, verify_says_no_and_names_the_entry) {
     tamper();
     EXPECT_EQ(actions(false).verify(), 1);
-    EXPECT_TRUE(out().contains("Entry 4 was changed (entries-0000000000000001.jsonl, line 4)."));
+    EXPECT_TRUE(out().contains("entries-0000000000000001.jsonl, line 4: Entry 4 was changed.\n"));
     EXPECT_EQ(actions(true).verify(), 1);
     EXPECT_FALSE(answer().at("intact").as_bool());
-    const auto& found = answer().at("breaks").at(0);
+    const json::value found = answer().at("breaks").at(0);
     EXPECT_EQ(found.at("kind"), "changed");
     EXPECT_EQ(found.at("first").to_number<int>(), 4);
 }
@@ -129,7 +129,7 @@ TEST_F(AuditActionsTest, a_proof_in_words_names_the_tree_head) {
     EXPECT_EQ(actions(false).prove(1), 0);
     EXPECT_TRUE(out().starts_with("Entry 1 is one of the 6 entries under the tree head\n"));
     EXPECT_EQ(actions(false).prove(7), 1);
-    EXPECT_EQ(err_.str(), "mcr audit: The checkpoint names entries 1 to 6\n");
+    EXPECT_EQ(err_.str(), "mcr audit: The checkpoint names entries 1 to 6.\n");
 }
 
 TEST_F(AuditActionsTest, an_export_is_checked_by_somebody_who_has_only_the_file) {

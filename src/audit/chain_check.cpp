@@ -27,20 +27,20 @@ std::string words(const Break& what) {
     const std::string were = several ? " were " : " was ";
     switch (what.kind) {
         case BreakKind::changed:
-            return who + were + "changed";
+            return who + were + "changed.";
         case BreakKind::removed:
-            return who + were + "removed";
+            return who + were + "removed.";
         case BreakKind::inserted:
-            if (what.first == 0) return "A line that is no entry of this log was inserted";
+            if (what.first == 0) return "A line that is no entry of this log was inserted.";
             return "A line that claims to be entry " + std::to_string(what.first) +
-                   " was inserted; that entry's place is elsewhere";
+                   " was inserted; that entry's place is elsewhere.";
         case BreakKind::reordered:
-            return who + (several ? " stand" : " stands") + " in the wrong place";
+            return who + (several ? " stand" : " stands") + " in the wrong place.";
         case BreakKind::replaced:
             return who + " does not continue what stands before: one of the two comes from " +
-                   "another copy of this log";
+                   "another copy of this log.";
         case BreakKind::cut_off:
-            return who + were + "cut off at the end";
+            return who + were + "cut off at the end.";
         case BreakKind::checkpoint:
             break;
     }

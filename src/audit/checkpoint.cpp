@@ -32,7 +32,8 @@ std::string checkpoint_text(const Checkpoint& checkpoint, const Keys& keys) {
 
 Result<Checkpoint> parse_checkpoint(std::string_view text, const Keys& keys) {
     const auto wrong = [](std::string_view why) {
-        return fail(ErrorKind::malformed, "The checkpoint of the audit log " + std::string(why));
+        return fail(ErrorKind::malformed,
+                    "The checkpoint of the audit log " + std::string(why) + ".");
     };
     const auto object = parse_object(text);
     if (!object || text_member(*object, "format") != format) return wrong("cannot be read");
@@ -54,7 +55,7 @@ Result<std::optional<Checkpoint>> read_checkpoint(const std::filesystem::path& f
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return std::optional<Checkpoint>{};
     std::ifstream file(path, std::ios::binary);
-    if (!file) return fail(ErrorKind::unavailable, "The checkpoint cannot be opened");
+    if (!file) return fail(ErrorKind::unavailable, "The checkpoint cannot be opened.");
     std::string text(max_bytes, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));

@@ -79,7 +79,7 @@ Result<Exported> export_log(const std::filesystem::path& folder, const Filter& f
     footer["sha256"] = digest;
     footer["signature"] = keys.sign(statement(exported.entries, digest));
     out << json::serialize(footer) << '\n' << std::flush;
-    if (!out) return fail(ErrorKind::unavailable, "The export could not be written");
+    if (!out) return fail(ErrorKind::unavailable, "The export could not be written.");
     return exported;
 }
 
@@ -90,7 +90,7 @@ Result<Exported> check_export(const std::filesystem::path& file) {
     if (!first) return pass_on(first);
     const auto begin = *first ? parse_object((*first)->text) : std::nullopt;
     if (!begin || text_member(*begin, "format") != format)
-        return fail(ErrorKind::malformed, "This is not an export of an audit log");
+        return fail(ErrorKind::malformed, "This is not an export of an audit log.");
     Exported exported{0, 0, text_member(*begin, "public_key")};
     RunningHash hash;
     hash.add((*first)->text);
@@ -98,18 +98,18 @@ Result<Exported> check_export(const std::filesystem::path& file) {
     for (;;) {
         auto line = lines->next();
         if (!line) return pass_on(line);
-        if (!*line) return fail(ErrorKind::invalid, "The export is cut off: it has no footer");
+        if (!*line) return fail(ErrorKind::invalid, "The export is cut off: it has no footer.");
         if (!frame_of((*line)->text)) {
             const auto end = parse_object((*line)->text);
             const std::string digest = hash.hex();
             if (!end || text_member(*end, "format") != end_format)
                 return fail(ErrorKind::invalid, "The export has a line that is no entry, after " +
-                                                    std::to_string(exported.entries) + " entries");
+                                                    std::to_string(exported.entries) + " entries.");
             if (number_member(*end, "entries") != exported.entries ||
                 text_member(*end, "sha256") != digest ||
                 !signature_holds(exported.public_key, statement(exported.entries, digest),
                                  text_member(*end, "signature")))
-                return fail(ErrorKind::invalid, "The export was changed after it was signed");
+                return fail(ErrorKind::invalid, "The export was changed after it was signed.");
             break;
         }
         hash.add((*line)->text);
@@ -118,7 +118,7 @@ Result<Exported> check_export(const std::filesystem::path& file) {
     }
     auto rest = lines->next();
     if (!rest) return pass_on(rest);
-    if (*rest) return fail(ErrorKind::invalid, "The export goes on after its footer");
+    if (*rest) return fail(ErrorKind::invalid, "The export goes on after its footer.");
     return exported;
 }
 

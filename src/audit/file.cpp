@@ -13,7 +13,7 @@ namespace {
 
 std::unexpected<Error> refused(std::string_view what, int reason) {
     return fail(ErrorKind::unavailable, "The audit log's disk refused to " + std::string(what) +
-                                            ": " + std::generic_category().message(reason));
+                                            ": " + std::generic_category().message(reason) + ".");
 }
 
 class Descriptor {
@@ -100,7 +100,7 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
     const int reason = errno;
     ::close(file);
     if (reason != EWOULDBLOCK) return refused("lock the folder", reason);
-    return fail(ErrorKind::conflict, "Another process is writing this audit log");
+    return fail(ErrorKind::conflict, "Another process is writing this audit log.");
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

@@ -48,7 +48,7 @@ Secret expand(const Secret& key, std::string_view purpose) {
 
 Result<Keys> Keys::derive(const Secret& key) {
     if (key.reveal().size() < least_bytes)
-        return fail(ErrorKind::invalid, "The audit key must have at least 16 bytes");
+        return fail(ErrorKind::invalid, "The audit key must have at least 16 bytes.");
     Keys keys;
     keys.chain_ = expand(key, "chain 1");
     const Secret seed = expand(key, "signature 1");
@@ -59,7 +59,7 @@ Result<Keys> Keys::derive(const Secret& key) {
     std::size_t size = raw.size();
     if (EVP_PKEY_get_raw_public_key(keys.signing_.get(),
                                     reinterpret_cast<unsigned char*>(raw.data()), &size) != 1)
-        return fail(ErrorKind::internal, "The audit signing key cannot be made");
+        return fail(ErrorKind::internal, "The audit signing key cannot be made.");
     keys.public_key_ = to_hex(raw);
     return keys;
 }
@@ -127,13 +127,13 @@ Result<std::string> from_hex(std::string_view text) {
         if (c >= 'A' && c <= 'F') return c - 'A' + 10;
         return -1;
     };
-    if (text.size() % 2 != 0) return fail(ErrorKind::invalid, "Not hexadecimal: odd length");
+    if (text.size() % 2 != 0) return fail(ErrorKind::invalid, "Not hexadecimal: odd length.");
     std::string out;
     out.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {
         const int high = value(text[i]);
         const int low = value(text[i + 1]);
-        if (high < 0 || low < 0) return fail(ErrorKind::invalid, "Not hexadecimal");
+        if (high < 0 || low < 0) return fail(ErrorKind::invalid, "Not hexadecimal.");
         out += static_cast<char>(high * 16 + low);
     }
     return out;

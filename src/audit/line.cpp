@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "base/text.hpp"
@@ -27,12 +28,32 @@ constexpr std::array<std::pair<EntryKind, std::string_view>, 5> kinds = {{
     {EntryKind::started, "started"},
 }};
 
+/// Whether any of the eight bytes of `word` is a control character, a quote, a backslash or beyond
+/// ASCII. Each term sets the high bit of such a byte; a borrow may set one too many, never one too
+/// few.
+bool needs_care(std::uint64_t word) {
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101U;
+    constexpr std::uint64_t high = 0x80 * ones;
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    return ((word | (word - 0x20 * ones) | (quote - ones) | (backslash - ones)) & high) != 0;
+}
+
+/// Whether `text` is a JSON string as it stands.
+bool is_plain(std::string_view text) {
+    std::uint64_t word = 0;
+    while (text.size() >= sizeof word) {
+        std::memcpy(&word, text.data(), sizeof word);
+        if (needs_care(word)) return false;
+        text.remove_prefix(sizeof word);
+    }
+    word = 0x6161'6161'6161'6161U;
+    std::memcpy(&word, text.data(), text.size());
+    return !needs_care(word);
+}
+
 void append_text(std::string& out, std::string_view text) {
-    const bool plain = std::ranges::all_of(text, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
-    });
-    if (!plain) {
+    if (!is_plain(text)) {
         out += json_quote(text);
         return;
     }
@@ -124,7 +145,7 @@ Result<EntryKind> entry_kind_from(std::string_view text) {
     for (const auto& [value, name] : kinds)
         if (name == text) return value;
     return fail(ErrorKind::invalid,
-                "The kind of an entry is intent, release, refusal, change or started");
+                "The kind of an entry is intent, release, refusal, change or started.");
 }
 
 std::string members_of(const Entry& entry) {

@@ -85,6 +85,17 @@ TEST_F(AuditLine, bytes_that_are_not_utf_8_are_repaired) {
     EXPECT_EQ(record->entry.actor.name, "Dr \xef\xbf\xbd Khan");
 }
 
+TEST_F(AuditLine, every_byte_at_every_place_is_written_as_json_wants_it) {
+    for (int byte = 0; byte < 256; ++byte)
+        for (std::size_t at = 0; at < 17; ++at) {
+            Entry entry;
+            entry.reason.assign(17, '~');
+            entry.reason[at] = static_cast<char>(byte);
+            EXPECT_TRUE(members_of(entry).ends_with(",\"reason\":" + json_quote(entry.reason)))
+                << byte << " at " << at;
+        }
+}
+
 TEST_F(AuditLine, the_hash_holds_until_any_byte_changes) {
     const std::string line = line_of(test::intent());
     ASSERT_TRUE(hash_holds(*frame_of(line), mac_));

@@ -108,13 +108,13 @@ bool read_entry(Members& members, Entry& entry) {
 
 Result<Record> parse_line(std::string_view line) {
     if (line.size() > max_line_bytes)
-        return fail(ErrorKind::malformed, "The line is longer than an entry may be");
+        return fail(ErrorKind::malformed, "The line is longer than an entry may be.");
     const auto frame = frame_of(line);
-    if (!frame) return fail(ErrorKind::malformed, "The line is not an entry of the audit log");
+    if (!frame) return fail(ErrorKind::malformed, "The line is not an entry of the audit log.");
     boost::system::error_code error;
     json::monotonic_resource memory;
     const json::value value = json::parse({line.data(), line.size()}, error, &memory);
-    if (error) return fail(ErrorKind::malformed, "The entry is not JSON");
+    if (error) return fail(ErrorKind::malformed, "The entry is not JSON.");
     Members members(value);
     Record record;
     std::string time;
@@ -125,7 +125,7 @@ Result<Record> parse_line(std::string_view line) {
     const auto recorded = parse_instant(time);
     if (!recorded || !read_entry(members, record.entry) ||
         record.position.sequence != frame->sequence)
-        return fail(ErrorKind::malformed, "The entry has members that are not what they must be");
+        return fail(ErrorKind::malformed, "The entry has members that are not what they must be.");
     record.position.recorded = *recorded;
     return record;
 }

@@ -44,7 +44,7 @@ public:
                 !hash_holds(*frame, mac_))
                 return fail(ErrorKind::malformed, "The audit log does not hold at entry " +
                                                       std::to_string(expected) +
-                                                      " (mcr audit verify tells more)");
+                                                      " (mcr audit verify tells more).");
             head_ = frame->hash;
             if (expected == sequence_) line_ = (*line)->text;
             const Digest leaf = leaf_hash((*line)->text);
@@ -74,7 +74,7 @@ private:
 };
 
 std::unexpected<Error> wrong(std::string_view why) {
-    return fail(ErrorKind::invalid, "The proof does not hold: " + std::string(why));
+    return fail(ErrorKind::invalid, "The proof does not hold: " + std::string(why) + ".");
 }
 
 bool read_path(const json::object& proof, std::vector<Digest>& path) {
@@ -100,16 +100,16 @@ Result<std::string> prove(const std::filesystem::path& folder, std::uint64_t seq
     if (!segments) return pass_on(segments);
     if (!*checkpoint)
         return fail(ErrorKind::not_found,
-                    "There is no audit log with a checkpoint in " + folder.string());
+                    "There is no audit log with a checkpoint in " + folder.string() + ".");
     if (sequence == 0 || sequence > (*checkpoint)->entries)
-        return fail(ErrorKind::not_found,
-                    "The checkpoint names entries 1 to " + std::to_string((*checkpoint)->entries));
+        return fail(ErrorKind::not_found, "The checkpoint names entries 1 to " +
+                                              std::to_string((*checkpoint)->entries) + ".");
     Walk walk(sequence, **checkpoint, keys);
     for (const auto& segment : *segments)
         if (auto walked = walk.through(segment); !walked) return pass_on(walked);
     if (!walk.reached(**checkpoint))
         return fail(ErrorKind::malformed,
-                    "The audit log does not reach its checkpoint (mcr audit verify tells more)");
+                    "The audit log does not reach its checkpoint (mcr audit verify tells more).");
     const std::string time = format_instant(clock.now());
     const std::string head = walk.tree_head();
     json::object proof;
@@ -128,12 +128,12 @@ Result<std::string> prove(const std::filesystem::path& folder, std::uint64_t seq
 Result<Proven> check_proof(std::string_view text) {
     const auto proof = parse_object(text);
     if (!proof || text_member(*proof, "format") != format)
-        return fail(ErrorKind::malformed, "This is not a proof of an audit entry");
+        return fail(ErrorKind::malformed, "This is not a proof of an audit entry.");
     const auto sequence = number_member(*proof, "sequence");
     const auto size = number_member(*proof, "tree_size");
     std::vector<Digest> path;
     if (!sequence || !size || *sequence == 0 || !read_path(*proof, path))
-        return fail(ErrorKind::malformed, "The proof has members that are not what they must be");
+        return fail(ErrorKind::malformed, "The proof has members that are not what they must be.");
     Proven proven{*sequence,
                   *size,
                   text_member(*proof, "tree_head"),

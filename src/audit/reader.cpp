@@ -22,7 +22,7 @@ Result<Reader> Reader::open(const std::filesystem::path& folder, Filter filter) 
     auto segments = segments_in(folder);
     if (!segments) return pass_on(segments);
     if (segments->empty())
-        return fail(ErrorKind::not_found, "There is no audit log in " + folder.string());
+        return fail(ErrorKind::not_found, "There is no audit log in " + folder.string() + ".");
     Reader reader;
     reader.segments_ = std::move(*segments);
     const auto need = [&reader](std::string_view member, const std::string& wanted) {

@@ -12,7 +12,7 @@ std::unexpected<Error> tampered(const Segment& segment, std::uint64_t sequence,
                                 std::string_view what) {
     return fail(ErrorKind::malformed, "The audit log has been tampered with: entry " +
                                           std::to_string(sequence) + " in " + segment.name() + " " +
-                                          std::string(what) + " (mcr audit verify tells more)");
+                                          std::string(what) + " (mcr audit verify tells more).");
 }
 
 /// The last sound line of the segment before the last, which names where the last begins.
@@ -111,12 +111,12 @@ Result<ChainEnd> recover(const std::filesystem::path& folder, const Keys& keys, 
     if (!*checkpoint)
         return fail(ErrorKind::malformed,
                     "The audit log has lost its checkpoint, so that entries "
-                    "may be missing at its end");
+                    "may be missing at its end.");
     const std::uint64_t recorded = (*checkpoint)->entries;
     if (segments->empty())
-        return fail(
-            ErrorKind::malformed,
-            "All segments of the audit log are missing: entries 1 to " + std::to_string(recorded));
+        return fail(ErrorKind::malformed,
+                    "All segments of the audit log are missing: entries 1 to " +
+                        std::to_string(recorded) + ".");
 
     ChainMac mac(keys);
     ChainEnd end;

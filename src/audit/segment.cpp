@@ -45,14 +45,15 @@ Result<std::vector<Segment>> segments_in(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::directory_iterator at(folder, error);
     if (error == std::errc::no_such_file_or_directory)
-        return fail(ErrorKind::not_found, "There is no audit log in " + folder.string());
+        return fail(ErrorKind::not_found, "There is no audit log in " + folder.string() + ".");
     std::vector<Segment> segments;
     for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
         const std::uint64_t first = first_of(at->path().filename().string());
         if (first != 0) segments.push_back({at->path(), first});
     }
     if (error)
-        return fail(ErrorKind::unavailable, "The audit folder cannot be read: " + error.message());
+        return fail(ErrorKind::unavailable,
+                    "The audit folder cannot be read: " + error.message() + ".");
     std::ranges::sort(segments, {}, &Segment::first);
     return segments;
 }
@@ -63,7 +64,7 @@ Result<LineReader> LineReader::open(const std::filesystem::path& path, std::uint
     const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const auto refused = [](int reason) {
         return fail(ErrorKind::unavailable, "A segment of the audit log cannot be read: " +
-                                                std::generic_category().message(reason));
+                                                std::generic_category().message(reason) + ".");
     };
     if (number < 0) return refused(errno);
     const std::shared_ptr<int> file(new int(number), [](int* held) {

@@ -40,9 +40,9 @@ Result<Verdict> verify_log(const std::filesystem::path& folder, const Keys& keys
     else if (*read)
         checkpoint = std::move(**read);
     else if (segments->empty())
-        return fail(ErrorKind::not_found, "There is no audit log in " + folder.string());
+        return fail(ErrorKind::not_found, "There is no audit log in " + folder.string() + ".");
     else
-        lost.sentence = "The checkpoint is missing: entries may have been cut off at the end";
+        lost.sentence = "The checkpoint is missing: entries may have been cut off at the end.";
 
     ChainCheck check(keys, checkpoint);
     for (const auto& segment : *segments) {

@@ -113,7 +113,7 @@ TEST_F(AuditVerify, a_change_of_any_member_names_its_entry) {
         ASSERT_FALSE(found.breaks.empty());
         EXPECT_EQ(found.breaks[0].line, 7U);
         EXPECT_EQ(found.breaks[0].segment, segment_name(1));
-        EXPECT_EQ(found.breaks[0].sentence, "Entry 7 was changed");
+        EXPECT_EQ(found.breaks[0].sentence, "Entry 7 was changed.");
         EXPECT_EQ(found.entries, 11U);
         EXPECT_EQ(found.tree_head, "");
     }
@@ -144,7 +144,9 @@ struct Tamper {
     std::vector<Named> expected;
 };
 
-std::ostream& operator<<(std::ostream& out, const Tamper& tamper) { return out << tamper.name; }
+std::ostream& operator<<(std::ostream& out, const Tamper& tamper) {
+    return out << tamper.name;
+}
 
 class AuditVerifyLines : public AuditVerify, public ::testing::WithParamInterface<Tamper> {};
 
@@ -251,7 +253,7 @@ const std::vector<Tamper> tampers = {
          insert(l, 8, l[7]);
          l.erase(l.begin() + 2, l.begin() + 7);
      },
-     {{removed, 3, 7}, {inserted, 8, 8}}},
+     {{inserted, 8, 8}, {removed, 3, 7}}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Tampers, AuditVerifyLines, ::testing::ValuesIn(tampers),

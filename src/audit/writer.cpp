@@ -20,13 +20,13 @@ constexpr std::size_t frame_bytes = 256;
 constexpr Milliseconds least_pause{10};
 
 std::unexpected<Error> full() {
-    return fail(ErrorKind::unavailable, "Too many audit entries are waiting to be written",
+    return fail(ErrorKind::unavailable, "Too many audit entries are waiting to be written.",
                 "audit-full");
 }
 
 std::unexpected<Error> failed_before() {
     return fail(ErrorKind::unavailable,
-                "The audit log could not be written and is closed until the server starts anew",
+                "The audit log could not be written and is closed until the server starts anew.",
                 "audit-failed");
 }
 
@@ -39,7 +39,8 @@ Result<std::unique_ptr<Writer>> Writer::start(std::unique_ptr<Disk> disk, LogSet
     std::error_code error;
     std::filesystem::create_directories(settings.folder, error);
     if (error)
-        return fail(ErrorKind::unavailable, "The audit folder cannot be made: " + error.message());
+        return fail(ErrorKind::unavailable,
+                    "The audit folder cannot be made: " + error.message() + ".");
     std::filesystem::permissions(settings.folder, std::filesystem::perms::owner_all, error);
     auto lock = FolderLock::take(settings.folder);
     if (!lock) return pass_on(lock);
@@ -97,7 +98,7 @@ Writer::~Writer() {
 void Writer::put(std::string members, Told told) {
     const std::size_t size = members.size() + frame_bytes;
     if (size > max_line_bytes) {
-        told(fail(ErrorKind::too_large, "The audit entry is larger than one entry may be"));
+        told(fail(ErrorKind::too_large, "The audit entry is larger than one entry may be."));
         return;
     }
     bool wake = false;

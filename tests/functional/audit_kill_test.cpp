@@ -156,7 +156,7 @@ void kill_one(Child& child, SeededRandom& random, int round,
     if (round % 3 == 0) {
         for (std::uint64_t turns = random.below(3000); turns > 0; --turns) ::sched_yield();
     } else {
-        for (std::uint64_t left = 1 + random.below(120); left > 0; --left) {
+        for (std::uint64_t left = 1 + random.below(60); left > 0; --left) {
             const auto begun = child.next();
             ASSERT_TRUE(begun) << "the writer ended by itself";
             remember(*begun);
