@@ -96,11 +96,11 @@ bool DirectoryStore::is_from_file(const OdsCode& code) const {
     return std::ranges::find(from_file_, code, &Organisation::code) != from_file_.end();
 }
 
-DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_reason,
+DirectoryStore::Changes DirectoryStore::change(const Cause& cause, Weight weight,
                                                const Edit& edit) {
     if (trim(cause.by).empty() || !is_one_line(cause.by, 200))
         return fail(ErrorKind::invalid, "A change needs the name of who makes it, on one line.");
-    if (!is_one_line(cause.reason, 500) || (needs_reason && trim(cause.reason).empty()))
+    if (!is_one_line(cause.reason, 500) || (weight != Weight::plain && trim(cause.reason).empty()))
         return fail(ErrorKind::invalid, "This change needs a reason, on one line.");
     return store_.transact([&](store::Transaction& t) -> Changes {
         const auto revision = raise_revision(t);
@@ -117,6 +117,7 @@ DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_re
             row.reason = cause.reason;
             if (auto done = insert_history(t, ++line, row); !done) return pass_on(done);
         }
+        if (weight == Weight::switches_off) return rows;
         auto after = load_all(t);
         if (!after) return pass_on(after);
         auto whole = build(std::move(*after));
@@ -127,7 +128,7 @@ DirectoryStore::Changes DirectoryStore::change(const Cause& cause, bool needs_re
 
 DirectoryStore::Changes DirectoryStore::add(std::span<const Organisation> organisations,
                                             const Cause& cause) {
-    return change(cause, false, [&](store::Transaction& t, const Loaded& now) -> Changes {
+    return change(cause, Weight::plain, [&](store::Transaction& t, const Loaded& now) -> Changes {
         std::vector<HistoryRow> rows;
         for (const Organisation& organisation : organisations) {
             // Said before the database says it, with a sentence that names the organisation.
@@ -147,7 +148,7 @@ DirectoryStore::Changes DirectoryStore::add(std::span<const Organisation> organi
 
 DirectoryStore::Changes DirectoryStore::replace(std::span<const Organisation> organisations,
                                                 const Cause& cause) {
-    return change(cause, false, [&](store::Transaction& t, const Loaded&) -> Changes {
+    return change(cause, Weight::plain, [&](store::Transaction& t, const Loaded&) -> Changes {
         std::vector<HistoryRow> rows;
         for (const Organisation& organisation : organisations) {
             if (const auto breach = first_breach(organisation))
@@ -166,57 +167,59 @@ DirectoryStore::Changes DirectoryStore::replace(std::span<const Organisation> or
 }
 
 DirectoryStore::Changes DirectoryStore::remove(const OdsCode& code, const Cause& cause) {
-    return change(cause, true, [&](store::Transaction& t, const Loaded&) -> Changes {
-        if (is_from_file(code)) return in_the_file(code);
-        const auto there = delete_organisation(t, code);
-        if (!there) return std::unexpected(there.error());
-        if (!*there) return no_organisation(code);
-        return std::vector{row_of("remove", code.text())};
-    });
+    return change(cause, Weight::needs_reason,
+                  [&](store::Transaction& t, const Loaded&) -> Changes {
+                      if (is_from_file(code)) return in_the_file(code);
+                      const auto there = delete_organisation(t, code);
+                      if (!there) return std::unexpected(there.error());
+                      if (!*there) return no_organisation(code);
+                      return std::vector{row_of("remove", code.text())};
+                  });
 }
 
 DirectoryStore::Changes DirectoryStore::set_stage(std::string_view key, Stage stage,
                                                   const Cause& cause) {
     const std::string name(key);
-    return change(
-        cause, stage == Stage::suspended, [&](store::Transaction& t, const Loaded& now) -> Changes {
-            for (const Organisation& organisation : now.organisations)
-                for (const System& system : organisation.systems) {
-                    if (system.key != name) continue;
-                    if (system.stage == stage)
-                        return fail(ErrorKind::conflict, "The system " + name + " is " +
-                                                             std::string(to_string(stage)) +
-                                                             " already.");
-                    if (auto done = save_stage(t, name, {stage, cause.reason, {}}); !done)
-                        return pass_on(done);
-                    return std::vector{row_of("stage", organisation.code.text(), name,
-                                              moved(system.stage, stage))};
-                }
-            return fail(ErrorKind::not_found, "There is no system " + name + ".");
-        });
-}
-
-DirectoryStore::Changes DirectoryStore::suspend(const OdsCode& code, const Cause& cause) {
-    return change(cause, true, [&](store::Transaction& t, const Loaded& now) -> Changes {
-        const Organisation* organisation = find(now, code);
-        if (organisation == nullptr) return no_organisation(code);
-        std::vector<HistoryRow> rows;
-        for (const System& system : organisation->systems) {
-            if (system.stage == Stage::suspended) continue;
-            const StageChange change{Stage::suspended, cause.reason, system.stage};
-            if (auto done = save_stage(t, system.key, change); !done) return pass_on(done);
-            rows.push_back(
-                row_of("suspend", code.text(), system.key, moved(system.stage, Stage::suspended)));
-        }
-        if (rows.empty())
-            return fail(ErrorKind::conflict,
-                        "The organisation " + code.text() + " has no system left to suspend.");
-        return rows;
+    const Weight weight = stage == Stage::suspended ? Weight::switches_off : Weight::plain;
+    return change(cause, weight, [&](store::Transaction& t, const Loaded& now) -> Changes {
+        for (const Organisation& organisation : now.organisations)
+            for (const System& system : organisation.systems) {
+                if (system.key != name) continue;
+                if (system.stage == stage)
+                    return fail(ErrorKind::conflict, "The system " + name + " is " +
+                                                         std::string(to_string(stage)) +
+                                                         " already.");
+                if (auto done = save_stage(t, name, {stage, cause.reason, {}}); !done)
+                    return pass_on(done);
+                return std::vector{
+                    row_of("stage", organisation.code.text(), name, moved(system.stage, stage))};
+            }
+        return fail(ErrorKind::not_found, "There is no system " + name + ".");
     });
 }
 
+DirectoryStore::Changes DirectoryStore::suspend(const OdsCode& code, const Cause& cause) {
+    return change(
+        cause, Weight::switches_off, [&](store::Transaction& t, const Loaded& now) -> Changes {
+            const Organisation* organisation = find(now, code);
+            if (organisation == nullptr) return no_organisation(code);
+            std::vector<HistoryRow> rows;
+            for (const System& system : organisation->systems) {
+                if (system.stage == Stage::suspended) continue;
+                const StageChange change{Stage::suspended, cause.reason, system.stage};
+                if (auto done = save_stage(t, system.key, change); !done) return pass_on(done);
+                rows.push_back(row_of("suspend", code.text(), system.key,
+                                      moved(system.stage, Stage::suspended)));
+            }
+            if (rows.empty())
+                return fail(ErrorKind::conflict,
+                            "The organisation " + code.text() + " has no system left to suspend.");
+            return rows;
+        });
+}
+
 DirectoryStore::Changes DirectoryStore::resume(const OdsCode& code, const Cause& cause) {
-    return change(cause, false, [&](store::Transaction& t, const Loaded& now) -> Changes {
+    return change(cause, Weight::plain, [&](store::Transaction& t, const Loaded& now) -> Changes {
         const Organisation* organisation = find(now, code);
         if (organisation == nullptr) return no_organisation(code);
         const auto changes = load_stages(t);

@@ -42,7 +42,8 @@ struct Loaded {
 /// is said here goes before what the file says. Safe from any thread; every function blocks on the
 /// database: not from a Worker's thread.
 ///
-/// A change is made only if the whole directory can be built after it. Each raises the revision by
+/// A change is made only if the whole directory can be built after it; but suspending is never
+/// refused for something else that is broken. Each raises the revision by
 /// one and leaves its rows in the history, in the same transaction. Errors of every change, beside
 /// those said: invalid, naming organisation and field; invalid for a Cause that is not one line
 /// each; those of Store::transact.
@@ -91,7 +92,8 @@ public:
 
 private:
     using Edit = std::function<Changes(store::Transaction&, const Loaded& now)>;
-    [[nodiscard]] Changes change(const Cause& cause, bool needs_reason, const Edit& edit);
+    enum class Weight { plain, needs_reason, switches_off };
+    [[nodiscard]] Changes change(const Cause& cause, Weight weight, const Edit& edit);
     [[nodiscard]] Result<Loaded> load_all(store::Transaction& transaction) const;
     [[nodiscard]] Result<std::shared_ptr<const Directory>> build(Loaded loaded) const;
 

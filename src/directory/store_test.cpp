@@ -340,6 +340,18 @@ TEST_P(DirectoryStoreTest, a_rule_from_outside_holds_for_changes_and_for_what_is
     EXPECT_FALSE(strict.directory());
 }
 
+TEST_P(DirectoryStoreTest, suspending_works_whatever_else_is_broken) {
+    add_rqw();
+    members->also_check(
+        [](const Directory&) -> Result<void> { return fail(ErrorKind::invalid, "Broken."); });
+    EXPECT_FALSE(members->set_stage("B", Stage::live, ann));
+    EXPECT_TRUE(members->set_stage("A", Stage::suspended, ann));
+    EXPECT_TRUE(members->suspend(code("RQW"), ann));
+    EXPECT_EQ(system("A").stage, Stage::suspended);
+    EXPECT_EQ(system("B").stage, Stage::suspended);
+    EXPECT_FALSE(members->resume(code("RQW"), ann));
+}
+
 TEST_P(DirectoryStoreTest, two_who_change_at_once_both_succeed) {
     add_rqw();
     std::thread other([&] {

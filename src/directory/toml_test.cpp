@@ -54,7 +54,8 @@ TEST(Toml, example_of_the_documentation_is_a_directory) {
     EXPECT_EQ(system.sections.size(), 3U);
     EXPECT_EQ(system.time_limit, Milliseconds{2500});
     EXPECT_EQ(system.stage, Stage::live);
-    EXPECT_THAT(system.settings, ElementsAre(Pair("operation", "$gpc.getstructuredrecord")));
+    EXPECT_THAT(system.settings,
+                ElementsAre(Pair("ssp-from", "200000000359"), Pair("ssp-to", "918999198993")));
     EXPECT_EQ(system.upstream.name, "E81046");
     EXPECT_EQ(system.upstream.ca_file, "/etc/my-care-record/spine-ca.pem");
     EXPECT_EQ(system.upstream.client_key_file, "/etc/my-care-record/spine.key");
