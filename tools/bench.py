@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = ROOT / "build" / "release" / "bin"
@@ -73,8 +75,8 @@ NHS = "9990000018"
 
 def bundle(source: str, size: int) -> str:
     """A searchset of about `size` bytes, shaped like what hospitals send."""
-    entry = [{"fullUrl": f"http://{source}/Patient/p1", "resource": {
-        "resourceType": "Patient", "id": "p1",
+    entry = [{"fullUrl": f"http://{source}/Patient/{NHS}", "resource": {
+        "resourceType": "Patient", "id": NHS,
         "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": NHS}],
         "name": [{"use": "official", "family": "Sample", "given": ["Ann"]}],
         "gender": "female", "birthDate": "1950-01-01"}}]
@@ -89,7 +91,7 @@ def bundle(source: str, size: int) -> str:
                                       "code": "laboratory", "display": "Laboratory"}]}],
             "code": {"coding": [{"system": "http://snomed.info/sct", "code": "1022431000000105",
                                  "display": "Haemoglobin estimation"}], "text": "Haemoglobin"},
-            "subject": {"reference": "Patient/p1"}, "encounter": {"reference": f"Encounter/e{n % 7}"},
+            "subject": {"reference": f"Patient/{NHS}"}, "encounter": {"reference": f"Encounter/e{n % 7}"},
             "effectiveDateTime": f"2025-{n % 12 + 1:02}-{n % 28 + 1:02}T09:{n % 60:02}:00+00:00",
             "valueQuantity": {"value": 130 + n % 20, "unit": "g/L",
                               "system": "http://unitsofmeasure.org", "code": "g/L"},
@@ -141,7 +143,7 @@ class Sources:
             self.paths.append(f"s{i}")
         self.port = free_port()
         (folder / "nginx.conf").write_text(f"""
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.err;
+{'user root;' if os.getuid() == 0 else ''} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.err;
 events {{ worker_connections 4096; }}
 http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 600s;
  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
@@ -214,7 +216,7 @@ class Mcr:
             lines.append(f'[[organisation]]\ncode = "{key}"\nname = "Source {key}"\nkind = "acute-trust"\n'
                          f'[[organisation.system]]\nkey = "{key}"\nprotocol = "fhir-r4"\naddress = "{address}"\n'
                          'answers_for = "anyone"\ntime_limit_ms = 9000\n'
-                         '[organisation.system.settings]\npatient-lookup = "id"\n')
+                         '[organisation.system.settings]\npatient-lookup = "none"\n')
         for i in range(members):
             lines.append(f'[[organisation]]\ncode = "Y{i:05}"\nname = "Practice {i}"\nkind = "gp-practice"\n'
                          f'[[organisation.system]]\nkey = "Y{i:05}"\nprotocol = "fhir-r4"\n'
@@ -242,7 +244,12 @@ class Mcr:
                               capture_output=True, text=True, timeout=900)
         got = json.loads(done.stdout)
         if got["failed"]:
-            raise SystemExit(f"{got['failed']} of {requests} views failed")
+            ask = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.token}"})
+            try:
+                said = urllib.request.urlopen(ask).read()
+            except urllib.error.HTTPError as error:
+                said = error.read()
+            raise SystemExit(f"{got['failed']} of {requests} views failed: {said[:1500]}")
         return got
 
     def stop(self):

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { demonstration, run, start } from "../support/programs.mjs";
 
-const rounds = Number(process.env.MCR_KILL_ROUNDS ?? 40);
+const rounds = Number(process.env.MCR_KILL_ROUNDS ?? 200);
 let demo, token;
 
 before(async () => {
@@ -60,7 +60,7 @@ test(`killed ${rounds} times under load, no disclosure is without its entry`, as
   assert.ok(disclosed.size >= rounds, `${disclosed.size} disclosures seen`);
   const verified = await run("mcr", ["audit", "verify", "--config", config, "--json"]);
   assert.equal(verified.status, 0, verified.out + verified.err);
-  const shown = await run("mcr", ["audit", "show", "--config", config, "--kind", "intent", "--limit", "1000000", "--json"]);
+  const shown = await run("mcr", ["audit", "show", "--config", config, "--kind", "intent", "--limit", "100000", "--json"]);
   assert.equal(shown.status, 0, shown.err);
   const missing = [...disclosed].filter((id) => !shown.out.includes(id));
   assert.deepEqual(missing, []);

@@ -115,7 +115,7 @@ Answer answer_of(Verdict verdict) {
     return answer;
 }
 
-Answer conclude(const Question& question, Part lookup, std::vector<Asked> asked,
+Answer conclude(const Question& question, std::optional<Part> lookup, std::vector<Asked> asked,
                 std::vector<std::string> notes) {
     for (Asked& one : asked)
         if (one.pages.discard) return answer_of(std::move(*one.pages.stopped));
@@ -132,7 +132,8 @@ Answer conclude(const Question& question, Part lookup, std::vector<Asked> asked,
     answer.notes = std::move(notes);
     for (Asked& one : asked)
         for (Part& part : one.pages.parts) answer.parts.push_back(std::move(part));
-    if (!has_patient(answer.parts)) answer.parts.insert(answer.parts.begin(), std::move(lookup));
+    if (lookup && !has_patient(answer.parts))
+        answer.parts.insert(answer.parts.begin(), std::move(*lookup));
 
     for (const std::string& field : differences(answer.parts, *question.patient))
         add_note(answer.notes, "The " + field +

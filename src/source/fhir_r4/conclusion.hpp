@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,10 @@ struct Asked {
     Pages pages;
 };
 
-/// The answer of a source from all that was asked of it. `lookup` is where its Patient was found;
+/// The answer of a source from all that was asked of it. `lookup` is where its Patient was found
+/// before, if it was looked up;
 /// it is kept where no other part has that Patient.
-[[nodiscard]] Answer conclude(const Question& question, record::Part lookup,
+[[nodiscard]] Answer conclude(const Question& question, std::optional<record::Part> lookup,
                               std::vector<Asked> asked, std::vector<std::string> notes);
 
 /// An answer without a record.

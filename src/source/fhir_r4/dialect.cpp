@@ -86,6 +86,10 @@ Result<void> add(Dialect& dialect, std::string_view setting, const std::string& 
         if (!search) return std::unexpected(search.error());
         dialect.query = *search ? Dialect::Query::search : Dialect::Query::everything;
     } else if (setting == "patient-lookup") {
+        if (value == "none") {
+            dialect.lookup = Dialect::Lookup::none;
+            return {};
+        }
         const auto by_id = choose("identifier", "id");
         if (!by_id) return std::unexpected(by_id.error());
         dialect.lookup = *by_id ? Dialect::Lookup::id : Dialect::Lookup::identifier;
@@ -126,6 +130,8 @@ Result<Dialect> dialect_of(const directory::System& system) {
     Dialect dialect;
     for (const auto& [setting, value] : system.settings)
         if (auto added = add(dialect, setting, value, system); !added) return pass_on(added);
+    if (dialect.lookup == Dialect::Lookup::none && dialect.query == Dialect::Query::search)
+        return bad("patient-lookup", "is none, which query search cannot do");
     return dialect;
 }
 

@@ -14,7 +14,9 @@ namespace mcr::source::fhir_r4 {
 /// How one FHIR R4 server wants to be asked, from its System's settings (docs/sources/fhir-r4.md).
 struct Dialect {
     enum class Query { everything, search };
-    enum class Lookup { identifier, id };
+    /// `none`: the logical id of a Patient is the NHS number, and $everything itself says whose
+    /// record it is; one request less.
+    enum class Lookup { identifier, id, none };
 
     Query query = Query::everything;
     Lookup lookup = Lookup::identifier;

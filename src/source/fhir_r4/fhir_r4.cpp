@@ -193,6 +193,10 @@ private:
         Budget budget{.bytes_left = question.limits.max_bytes};
         const auto capabilities = co_await learn(exchange);
 
+        if (dialect->lookup == Dialect::Lookup::none) {
+            auto answer = co_await converse_at_once(exchange, budget);
+            co_return answer;
+        }
         Request lookup = lookup_request(exchange);
         Pages looked_up = co_await follow(exchange, std::move(lookup), budget);
         auto patient = patient_of(std::move(looked_up));
@@ -216,6 +220,23 @@ private:
             asked = co_await search_all(exchange, std::move(types), budget);
         }
         co_return conclude(question, std::move(patient->part), std::move(asked), std::move(notes));
+    }
+
+    /// Asks for $everything of the Patient whose id is the NHS number. What comes must say itself
+    /// whose record it is (law 9).
+    static net::Task<Answer> converse_at_once(Exchange& exchange, Budget& budget) {
+        const std::string number = exchange.question->patient->number.text();
+        exchange.patient_ids = {number};
+        Request request = everything_request(exchange, number);
+        Pages pages = co_await follow(exchange, std::move(request), budget);
+        const bool says_whose = std::ranges::any_of(
+            pages.parts, [](const Part& part) { return !part.patients().empty(); });
+        if (!pages.parts.empty() && !says_whose)
+            co_return answer_of(
+                failed("This organisation's system sent a record that does not say whose it is."));
+        std::vector<Asked> asked;
+        asked.push_back({.about = {}, .pages = std::move(pages)});
+        co_return conclude(*exchange.question, std::nullopt, std::move(asked), {});
     }
 
     /// What the server says of itself, null where it was not asked or did not say.

@@ -278,6 +278,18 @@ TEST_F(FhirR4, a_patient_whom_only_the_lookup_gave_is_kept) {
     EXPECT_EQ(items(ask()), (std::vector<std::string>{"Patient/p1", "Condition/c1"}));
 }
 
+TEST_F(FhirR4, without_a_lookup_one_request_gives_the_record_and_says_whose_it_is) {
+    system.settings["patient-lookup"] = "none";
+    const std::string at_once = "/Patient/9990000018/$everything";
+    reply(at_once, bundle_of({patient("9990000018"), resource_of("Condition", "c1")}));
+    EXPECT_EQ(items(ask()), (std::vector<std::string>{"Patient/9990000018", "Condition/c1"}));
+    EXPECT_EQ(asked(), (std::vector<std::string>{at_once}));
+
+    reply(at_once, bundle_of({resource_of("Condition", "c1")}));
+    EXPECT_EQ(code(ask()), "failed");
+    EXPECT_TRUE(ask().parts.empty());
+}
+
 TEST_F(FhirR4, knowing_the_patient_and_nothing_more_is_nothing_recorded) {
     reply(everything, bundle_of({patient(), R"({"resourceType":"Organization","id":"o1"})"}));
     const Answer answer = ask();

@@ -279,6 +279,13 @@ TEST_F(FhirR4Search, settings_that_cannot_be_used_are_named) {
     }
 }
 
+TEST_F(FhirR4Search, searching_needs_the_patients_id_looked_up) {
+    system.settings = {{"query", "search"}, {"patient-lookup", "none"}};
+    const auto checked = adapter->check_settings(system);
+    ASSERT_FALSE(checked);
+    EXPECT_NE(checked.error().sentence.find("patient-lookup"), std::string::npos);
+}
+
 TEST_F(FhirR4Search, settings_that_can_be_used_are_accepted) {
     system.settings = {{"query", "everything"},  {"patient-lookup", "identifier"},
                        {"search-method", "get"}, {"metadata", "ignore"},
