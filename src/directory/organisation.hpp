@@ -28,14 +28,14 @@ enum class Kind {
     beyond_region,
     other_federation,
 };
-[[nodiscard]] std::string_view to_string(Kind kind) noexcept;  ///< "gp-practice", …
-[[nodiscard]] std::string_view plain_name(Kind kind) noexcept; ///< "GP practice", …
-[[nodiscard]] std::string_view plain_plural(Kind kind) noexcept; ///< "GP practices", …
+[[nodiscard]] std::string_view to_string(Kind kind) noexcept;     ///< "gp-practice", …
+[[nodiscard]] std::string_view plain_name(Kind kind) noexcept;    ///< "GP practice", …
+[[nodiscard]] std::string_view plain_plural(Kind kind) noexcept;  ///< "GP practices", …
 [[nodiscard]] Result<Kind> kind_from(std::string_view text);
 
 /// How far a system has come in joining.
 enum class Stage {
-    awaiting,   ///< agreed, not connected
+    awaiting,  ///< agreed, not connected
     live,
     suspended,  ///< switched off at once, with a reason
 };
@@ -58,9 +58,9 @@ struct System {
     Milliseconds time_limit{3000};
     Stage stage = Stage::live;
     std::string stage_reason;
-    std::map<std::string, std::string, std::less<>> settings;  ///< dialect, read by the adapter
+    std::map<std::string, std::string, std::less<>> settings;     ///< dialect, read by the adapter
     std::map<std::string, std::string, std::less<>> credentials;  ///< names of secrets, not secrets
-    net::Upstream upstream;  ///< upstream.name equals key
+    net::Upstream upstream;                                       ///< upstream.name equals key
 };
 
 struct Organisation {

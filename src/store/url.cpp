@@ -53,7 +53,8 @@ Result<std::map<std::string, std::string>> keywords_of(std::string_view text) {
                 break;
             }
             if (quoted ? text[i] == '\'' : space(text[i])) break;
-            if (text[i] == '\\' && ++i >= text.size()) return broken();
+            if (text[i] == '\\') ++i;
+            if (i >= text.size()) return broken();
             value += text[i];
         }
         if (quoted) ++i;
