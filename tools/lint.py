@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Format check, include rule, size of files, clang-tidy. Prints every breach; fails when there is one.
-clang-tidy keeps a stamp per file under build/tidy, so that only what changed is read again."""
+clang-tidy keeps a stamp for every content that was clean, so that only what changed is read again."""
 import concurrent.futures
 import hashlib
 import os
@@ -11,6 +11,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MOST_LINES = 400
+STAMPS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "my-care-record-tidy"
 
 
 def sources() -> list[pathlib.Path]:
@@ -52,9 +53,8 @@ def stamp_of(path: pathlib.Path) -> str:
 
 
 def tidy(path: pathlib.Path) -> str:
-    stamp = ROOT / "build" / "tidy" / str(path.relative_to(ROOT)).replace("/", "_")
-    wanted = stamp_of(path)
-    if stamp.exists() and stamp.read_text() == wanted:
+    stamp = STAMPS / stamp_of(path)
+    if stamp.exists():
         return ""
     done = subprocess.run(["clang-tidy-19", "-p", str(ROOT / "build" / "release"), "--quiet",
                            "--extra-arg=-Wno-unknown-warning-option", str(path)],
@@ -63,7 +63,7 @@ def tidy(path: pathlib.Path) -> str:
     if done.returncode or found:
         return "\n".join(found) or done.stdout + done.stderr
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(wanted)
+    stamp.touch()
     return ""
 
 

@@ -71,6 +71,17 @@ std::string in_words(std::size_t count, std::string_view one, std::string_view m
     return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
+/// What the row says: how many items are shown stands for a source's own way of saying that it
+/// answered; anything else it says stays.
+std::string said(const relay::CoverageRow& row) {
+    if (row.items == 0) return row.sentence;
+    const std::string items = in_words(row.items, "item", "items") + " shown.";
+    const bool plain = row.state == CoverageState::data &&
+                       (row.sentence == "This organisation answered." ||
+                        row.sentence.find_first_not_of("0123456789 items.") == std::string::npos);
+    return plain ? items : row.sentence + " " + items;
+}
+
 bool named(const relay::CoverageRow& row) {
     return row.organisation.has_value();
 }
@@ -122,7 +133,7 @@ std::string patient_banner(const people::Demographics& patient) {
 
 std::string coverage_row(const relay::CoverageRow& row, std::size_t index) {
     static const std::string text =
-        R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}{{#items}} {{items}}.{{/items}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}</li>
+        R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}</li>
 )";
     mustache::mustache body{text};
     mustache::data values;
@@ -133,11 +144,7 @@ std::string coverage_row(const relay::CoverageRow& row, std::size_t index) {
                            : row.organisation_name);
     values.set("colour", row.settled ? std::string(colour_of(row.state)) : "white");
     values.set("state", row.settled ? std::string(record::display_of(row.state)) : "Asking");
-    values.set("sentence", row.sentence);
-    if (row.items > 0)
-        values.set("items", in_words(row.items, "item", "items"));
-    else
-        values.set("items", false);
+    values.set("sentence", said(row));
     mustache::data notes{mustache::data::type::list};
     for (const std::string& note : row.notes) notes.push_back(note);
     values.set("notes", notes);

@@ -47,6 +47,15 @@ TEST(RecordPage, the_summary_says_that_a_view_with_gaps_is_not_complete) {
     EXPECT_NE(coverage_summary(gaps).find("not complete"), std::string::npos);
 }
 
+TEST(RecordPage, a_row_says_how_much_is_shown_and_keeps_what_is_missing) {
+    auto whole = row("RQW", CoverageState::data);
+    whole.sentence = "120 items.";
+    whole.items = 149;
+    EXPECT_NE(coverage_row(whole, 0).find(">149 items shown.<"), std::string::npos);
+    whole.sentence = "This organisation answered in part only.";
+    EXPECT_NE(coverage_row(whole, 0).find("in part only. 149 items shown."), std::string::npos);
+}
+
 TEST(RecordPage, dates_and_names_are_shown_as_nhs_screens_do) {
     people::Demographics patient{*people::NhsNumber::parse("9990000018")};
     patient.family = "Sample";
