@@ -138,7 +138,6 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     auto loaded = members->directory();
     if (!loaded) return pass_on(loaded);
     directory = std::make_unique<directory::CurrentDirectory>(*loaded);
-    watcher = std::make_unique<directory::Watcher>(std::move(*members), *directory, *log, metrics);
 
     auto checker = people::make_token_checker(
         installation.token_keys, {installation.token_issuer, installation.token_audience}, clock);
@@ -146,6 +145,9 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     tokens = std::move(*checker);
     adapters = make_adapters(installation, clock, random, *log, metrics);
     if (auto fit = check_systems(**loaded, adapters); !fit) return fit;
+    members->also_check(
+        [this](const directory::Directory& changed) { return check_systems(changed, adapters); });
+    watcher = std::make_unique<directory::Watcher>(std::move(*members), *directory, *log, metrics);
     demographics = people::make_pds_client(installation.demographics_address,
                                            installation.demographics_upstream, {}, clock, random,
                                            *log, metrics);

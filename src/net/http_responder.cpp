@@ -48,6 +48,9 @@ constexpr std::array reasons{std::pair{200, "OK"sv},
                              std::pair{504, "Gateway Timeout"sv},
                              std::pair{505, "HTTP Version Not Supported"sv}};
 
+/// Below this a piece costs the kernel more as one of many than a copy costs here.
+constexpr std::size_t worth_pointing_to = 1024;
+
 iovec piece_of(std::string_view bytes) {
     return {const_cast<char*>(bytes.data()), bytes.size()};  // sendmsg never writes there
 }
@@ -180,6 +183,24 @@ Task<Result<void>> HttpResponder::begin(int status, Headers headers) {
     co_return written;
 }
 
+void HttpResponder::gather(std::span<const std::string_view> pieces) {
+    std::size_t small = 0;
+    for (const auto piece : pieces)
+        if (piece.size() < worth_pointing_to) small += piece.size();
+    joined_.clear();
+    joined_.reserve(small);  // so that what points into it stays
+    for (auto at = pieces.begin(); at != pieces.end();) {
+        if (at->size() >= worth_pointing_to) {
+            gathered_.push_back(piece_of(*at++));
+            continue;
+        }
+        const std::size_t from = joined_.size();
+        for (; at != pieces.end() && at->size() < worth_pointing_to; ++at) joined_.append(*at);
+        if (joined_.size() > from)
+            gathered_.push_back(piece_of(std::string_view(joined_).substr(from)));
+    }
+}
+
 Task<Result<void>> HttpResponder::put_chunk(std::span<const std::string_view> pieces, bool last) {
     std::size_t size = 0;
     for (const auto piece : pieces) size += piece.size();
@@ -192,8 +213,7 @@ Task<Result<void>> HttpResponder::put_chunk(std::span<const std::string_view> pi
             *end++ = '\n';
             gathered_.push_back(piece_of({size_line.data(), end}));
         }
-        for (const auto piece : pieces)
-            if (!piece.empty()) gathered_.push_back(piece_of(piece));
+        gather(pieces);
         if (chunked_) gathered_.push_back(piece_of("\r\n"));
     }
     if (last && chunked_) gathered_.push_back(piece_of("0\r\n\r\n"));

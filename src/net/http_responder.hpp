@@ -53,6 +53,8 @@ private:
     Result<void> make_head(int status, const Headers& headers, bool compress, std::string framing);
     Task<Result<void>> put(std::span<iovec> pieces);
     Task<Result<void>> put_chunk(std::span<const std::string_view> pieces, bool last);
+    /// Into gathered_: large pieces from where they lie, runs of small ones joined.
+    void gather(std::span<const std::string_view> pieces);
     [[nodiscard]] bool may_have_body() const noexcept;
 
     Answering with_;
@@ -62,6 +64,7 @@ private:
     std::uint64_t bytes_ = 0;
     std::string head_;
     std::vector<iovec> gathered_;
+    std::string joined_;
     std::unique_ptr<Deflater> deflater_;
 };
 

@@ -1,7 +1,7 @@
 #include "relay/relay.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <mutex>
 
 #include "access/decision.hpp"
 #include "base/text.hpp"
@@ -161,18 +161,17 @@ audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
 struct Relay::Inside {
     Parts use;
     RelaySettings settings;
-    std::atomic<std::shared_ptr<const LocatorIndex>> index;
+    std::mutex index_mutex;
+    std::shared_ptr<const LocatorIndex> index;
 
     /// The index of the directory in force today; made anew only when either has changed.
     std::shared_ptr<const LocatorIndex> current_index() {
         auto directory = use.directory.get();
-        auto known = index.load();
         std::string today = fhir_date(use.clock.now());
-        if (known && &known->directory() == directory.get() && known->today() == today)
-            return known;
-        known = std::make_shared<const LocatorIndex>(std::move(directory), std::move(today));
-        index.store(known);
-        return known;
+        const std::scoped_lock lock(index_mutex);
+        if (!index || &index->directory() != directory.get() || index->today() != today)
+            index = std::make_shared<const LocatorIndex>(std::move(directory), std::move(today));
+        return index;
     }
 
     net::Task<Result<people::Demographics>> demographics(net::Worker& worker,
