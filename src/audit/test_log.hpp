@@ -122,6 +122,8 @@ inline std::string read_file(const std::filesystem::path& path) {
 }
 
 inline void write_file(const std::filesystem::path& path, const std::string& text) {
+    std::filesystem::remove(
+        path);  // some file systems wait for the disk when a file is overwritten
     std::ofstream(path, std::ios::binary) << text;
 }
 
@@ -134,8 +136,9 @@ inline std::vector<std::string> lines_of(const std::filesystem::path& path) {
 }
 
 inline void write_lines(const std::filesystem::path& path, const std::vector<std::string>& lines) {
-    std::ofstream file(path, std::ios::binary);
-    for (const auto& line : lines) file << line << '\n';
+    std::string text;
+    for (const auto& line : lines) text += line + "\n";
+    write_file(path, text);
 }
 
 /// A closed log of `entries` entries (the first is `started`), in one segment or in several of
