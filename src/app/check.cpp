@@ -11,8 +11,8 @@ namespace {
 namespace fs = std::filesystem;
 
 CheckLine line(std::string what, const Result<void>& outcome, std::string good) {
-    return {std::move(what), outcome.has_value(),
-            outcome ? std::move(good) : outcome.error().sentence};
+    if (!outcome) return {std::move(what), false, outcome.error().sentence};
+    return {std::move(what), true, std::move(good)};
 }
 
 Result<void> readable(const std::string& file) {

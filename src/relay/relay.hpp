@@ -36,8 +36,8 @@ public:
     /// is written, once, before or after writing it.
     virtual void item(const record::Item& item, std::span<const std::string_view> pieces) = 0;
     /// For answers that leave in another order than they came (pages): from within coverage(), the
-    /// items that follow are of the holder of `row`, which was given as a part before. Once for each
-    /// holder. A Release may be used until coverage() has returned.
+    /// items that follow are of the holder of `row`, which was given as a part before. Once for
+    /// each holder. A Release may be used until coverage() has returned.
     virtual void resume(const CoverageRow& row) = 0;
 };
 

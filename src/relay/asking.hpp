@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/inbox.hpp"
+#include "relay/locate.hpp"
+#include "relay/relay.hpp"
+
+namespace mcr::relay {
+
+/// What one system of holder number `holder` answered.
+struct Asked {
+    std::size_t holder;
+    source::Answer answer;
+};
+
+/// What the askings of one view share. They may outlive the view (its reader has gone, its audit
+/// failed), so it lives as long as the last of them.
+struct Running {
+    people::Demographics patient;
+    people::Professional asker;
+    std::string purpose, request_id;
+    std::shared_ptr<const LocatorIndex> index;
+    record::Limits limits;
+    net::Inbox<Asked> inbox;
+
+    Running(people::Demographics whose, const ViewRequest& request,
+            std::shared_ptr<const LocatorIndex> from, const record::Limits& bounds,
+            const boost::asio::any_io_executor& executor)
+        : patient(std::move(whose)),
+          asker(request.who.professional),
+          purpose(request.who.purpose),
+          request_id(request.request_id),
+          index(std::move(from)),
+          limits(bounds),
+          inbox(executor) {}
+};
+
+/// One holder of a view: its row, and what its systems have said so far.
+struct Holding {
+    const directory::Organisation* organisation = nullptr;
+    std::optional<std::size_t> row;  ///< empty for a telling name until it releases
+    std::size_t waiting = 0;         ///< systems that have not answered
+    source::Answer joined;
+    bool first = true;
+};
+
+/// Asks one system and puts what comes into the inbox of `running`, whatever happens.
+net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter* adapter,
+                        net::Worker* worker, directory::Member member, record::Sections sections,
+                        std::size_t holder, Deadline deadline);
+
+/// The sections that `system` offers.
+[[nodiscard]] record::Sections offered_by(const directory::System& system);
+
+/// Adds what one more system of the organisation answered. Of an organisation's systems the one
+/// whose state says most that something is missing stands for it, so that an answer that looks
+/// complete is complete.
+void join(Holding& holding, source::Answer answer);
+
+}  // namespace mcr::relay
