@@ -40,6 +40,12 @@ inline std::vector<Named> named(const Verdict& verdict) {
     return out;
 }
 
+using enum BreakKind;
+
+inline void change(std::string& line) {
+    line[line.size() / 2] ^= 1;
+}
+
 class AuditVerify : public ::testing::Test {
 protected:
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }

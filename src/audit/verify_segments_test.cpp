@@ -3,8 +3,6 @@
 namespace mcr::audit {
 namespace {
 
-using enum BreakKind;
-
 TEST_F(AuditVerify, a_log_that_is_rewritten_with_another_key_has_no_true_entry) {
     test::make_log(folder(), entries);
     const auto other = Keys::derive(Secret("the key of somebody else"));

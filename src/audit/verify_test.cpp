@@ -119,12 +119,6 @@ void insert(Lines& lines, std::size_t at, std::string line) {
     lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), std::move(line));
 }
 
-void change(std::string& line) {
-    line[line.size() / 2] ^= 1;
-}
-
-using enum BreakKind;
-
 const std::vector<Tamper> tampers = {
     {"remove_first", [](Lines& l) { l.erase(l.begin()); }, {{removed, 1, 1}}},
     {"remove_middle", [](Lines& l) { l.erase(l.begin() + 5); }, {{removed, 6, 6}}},
