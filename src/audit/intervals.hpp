@@ -20,7 +20,9 @@ public:
     /// Whether `number` was there.
     bool remove(std::uint64_t number) {
         auto at = ranges_.upper_bound(number);
-        if (at == ranges_.begin() || (--at)->second < number) return false;
+        if (at == ranges_.begin()) return false;
+        --at;
+        if (at->second < number) return false;
         const auto [first, last] = *at;
         ranges_.erase(at);
         if (number > first) ranges_.emplace(first, number - 1);
