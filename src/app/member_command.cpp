@@ -1,3 +1,6 @@
+#include <pwd.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
@@ -48,6 +51,13 @@ int run_member(const MemberOptions& options, const Act& act) {
     return act(actions, options);
 }
 
+/// $USER, else the name or number of the user this process runs as.
+std::string running_user() {
+    if (const char* user = std::getenv("USER"); user != nullptr && *user != '\0') return user;
+    const passwd* entry = ::getpwuid(::geteuid());
+    return entry != nullptr ? entry->pw_name : "user " + std::to_string(::geteuid());
+}
+
 class MemberCommand {
 public:
     MemberCommand(CLI::App& app, Run& run)
@@ -69,13 +79,9 @@ public:
     CLI::App* add_change(const std::string& name, const std::string& what, bool needs_reason,
                          Act act) {
         auto* sub = add(name, what, std::move(act));
-        const char* user = std::getenv("USER");
-        auto* by =
-            sub->add_option("--by", options_->cause.by, "who acts; else $USER")->type_name("NAME");
-        if (user != nullptr && *user != '\0')
-            options_->cause.by = user;
-        else
-            by->required();
+        sub->add_option("--by", options_->cause.by, "who acts; else the user who runs this")
+            ->type_name("NAME");
+        options_->cause.by = running_user();
         auto* reason =
             sub->add_option("--reason", options_->cause.reason, "why")->type_name("TEXT");
         if (needs_reason) reason->required();

@@ -28,8 +28,8 @@ struct CertificateRequest {
 /// days.
 class ThrowawayAuthority {
 public:
-    /// Makes `folder` if it is missing, and puts all files there. Errors: unavailable when nothing
-    /// can be written there; internal when OpenSSL refuses.
+    /// Makes `folder` if it is missing, and puts all files there. `clock` must outlive it. Errors:
+    /// unavailable when nothing can be written there; internal when OpenSSL refuses.
     [[nodiscard]] static Result<ThrowawayAuthority> create(std::filesystem::path folder,
                                                            const std::string& common_name,
                                                            const Clock& clock);

@@ -13,8 +13,8 @@ Result<std::shared_ptr<ExpiredTls>> ExpiredTls::create() {
     std::error_code error;
     const auto folder =
         std::filesystem::temp_directory_path(error) / ("mcr-sim-" + new_uuid(random));
-    auto authority =
-        net::ThrowawayAuthority::create(folder, "Simulated organisations", SystemClock());
+    static const SystemClock clock;  // the authority keeps it
+    auto authority = net::ThrowawayAuthority::create(folder, "Simulated organisations", clock);
     if (!authority) return pass_on(authority);
     auto files = authority->issue("expired", {.common_name = "Simulated organisation",
                                               .organisation = {},
