@@ -102,19 +102,18 @@ void Writer::put(std::string members, Told told) {
         return;
     }
     bool wake = false;
-    bool refused = false;
-    {
+    const auto queue = [&] {
         const std::scoped_lock lock(mutex_);
-        refused = !healthy_ || not_durable_ >= settings_.max_waiting ||
-                  not_durable_bytes_ + size > settings_.max_waiting_bytes;
-        if (!refused) {
-            wake = waiting_.empty();
-            waiting_.push_back({std::move(members), std::move(told)});
-            ++not_durable_;
-            not_durable_bytes_ += size;
-        }
-    }
-    if (refused) {
+        if (!healthy_ || not_durable_ >= settings_.max_waiting ||
+            not_durable_bytes_ + size > settings_.max_waiting_bytes)
+            return false;
+        wake = waiting_.empty();
+        waiting_.push_back({std::move(members), std::move(told)});
+        ++not_durable_;
+        not_durable_bytes_ += size;
+        return true;
+    };
+    if (!queue()) {
         metrics_.count("mcr_audit_refused_total");
         told(healthy_ ? Result<Position>(full()) : Result<Position>(failed_before()));
     } else if (wake) {

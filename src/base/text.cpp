@@ -35,10 +35,10 @@ std::string encode_base64(std::string_view in, std::string_view alphabet, bool p
 }
 
 Result<std::string> decode_base64(std::string_view in, std::string_view alphabet) {
-    std::array<signed char, 256> value{};
+    std::array<int, 256> value{};
     value.fill(-1);
     for (std::size_t i = 0; i < alphabet.size(); ++i)
-        value[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+        value[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
     if (in.size() % 4 == 1) return fail(ErrorKind::invalid, "This is not base64: wrong length.");
     std::string out;
     out.reserve(in.size() / 4 * 3 + 2);

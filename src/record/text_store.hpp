@@ -59,7 +59,7 @@ public:
             const char* from = part.data();
             at_ += part.size();
             do {
-                std::memcpy(to, from, block);
+                std::memmove(to, from, block);  // what lies behind both may be the same
                 to += block;
                 from += block;
             } while (to < at_);

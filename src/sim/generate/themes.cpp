@@ -9,14 +9,15 @@ namespace {
 using namespace codes;
 
 std::string whole(SeededRandom& random, int from, int to) {
-    return std::to_string(
-        from + static_cast<int>(random.below(static_cast<std::uint64_t>(to - from + 1))));
+    return std::to_string(from +
+                          static_cast<int>(random.below(static_cast<std::uint64_t>(to) -
+                                                        static_cast<std::uint64_t>(from) + 1)));
 }
 
 /// With one decimal, which is kept even when it is 0: the precision is part of the measurement.
 std::string tenths(SeededRandom& random, int from, int to) {
-    const int value =
-        from + static_cast<int>(random.below(static_cast<std::uint64_t>(to - from + 1)));
+    const int value = from + static_cast<int>(random.below(static_cast<std::uint64_t>(to) -
+                                                           static_cast<std::uint64_t>(from) + 1));
     return std::to_string(value / 10) + '.' + std::to_string(value % 10);
 }
 

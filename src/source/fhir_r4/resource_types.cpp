@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <span>
+#include <vector>
 
 namespace mcr::source::fhir_r4 {
 namespace {
@@ -14,7 +14,7 @@ using enum record::Section;
 /// QuestionnaireResponse hold of many; what was not asked for is filtered by section later.
 struct TypeRow {
     std::string_view type;
-    std::initializer_list<record::Section> sections;
+    std::vector<record::Section> sections;
 };
 
 const std::array type_rows = {
