@@ -257,12 +257,18 @@ std::string format_instant(Instant when) {
     const auto day = floor<days>(when);
     const year_month_day date{day};
     const hh_mm_ss time{floor<milliseconds>(when - day)};
-    std::array<char, 40> out{};
-    std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
-                  unsigned(date.month()), unsigned(date.day()), int(time.hours().count()),
-                  int(time.minutes().count()), int(time.seconds().count()),
-                  int(time.subseconds().count()));
-    return out.data();
+    std::string out = "0000-00-00T00:00:00.000Z";
+    const auto put = [&out](std::size_t last, unsigned value) {
+        for (; value != 0; value /= 10) out[last--] = static_cast<char>('0' + value % 10);
+    };
+    put(3, static_cast<unsigned>(std::clamp(int(date.year()), 0, 9999)));
+    put(6, unsigned(date.month()));
+    put(9, unsigned(date.day()));
+    put(12, static_cast<unsigned>(time.hours().count()));
+    put(15, static_cast<unsigned>(time.minutes().count()));
+    put(18, static_cast<unsigned>(time.seconds().count()));
+    put(22, static_cast<unsigned>(time.subseconds().count()));
+    return out;
 }
 
 Result<Instant> parse_instant(std::string_view text) {

@@ -17,13 +17,6 @@ bool equals(std::string_view text, const TextRange& range, std::string_view want
     return append_unescaped(raw, value) && value == wanted;
 }
 
-bool names_type(std::string_view text, const TextRange& range) {
-    const std::string_view raw = text.substr(range.begin, range.size());
-    if (!range.escaped) return is_type_name(raw);
-    std::string value;
-    return append_unescaped(raw, value) && is_type_name(value);
-}
-
 }  // namespace
 
 DocumentWalk::DocumentWalk(std::string_view text, std::span<const std::uint32_t> index,
@@ -32,7 +25,8 @@ DocumentWalk::DocumentWalk(std::string_view text, std::span<const std::uint32_t>
       whole_(text),
       index_(index),
       limits_(limits),
-      found_(found) {
+      found_(found),
+      sections_(text) {
     found_.items.clear();
     found_.next_link = {};
     found_.entries_without_resource = 0;
@@ -180,11 +174,25 @@ bool DocumentWalk::resource(FoundItem& item) {
         return value();
     });
     if (!passed) return false;
-    if (!item.type.present) return wrong(item.begin, no_type);
-    if (!names_type(whole_, item.type)) return wrong(item.type.begin, bad_type);
+    if (!type(item)) return false;
     item.end = this->passed() + 1;
     item.reference_count = static_cast<std::uint32_t>(references_.size()) - item.first_reference;
     return true;
+}
+
+bool DocumentWalk::type(FoundItem& item) {
+    if (!item.type.present) return wrong(item.begin, no_type);
+    std::string_view name = whole_.substr(item.type.begin, item.type.size());
+    std::string unescaped;
+    if (item.type.escaped) {
+        static_cast<void>(append_unescaped(name, unescaped));
+        const std::size_t size = unescaped.size();
+        unescaped.append(8, '\0');
+        name = std::string_view(unescaped).substr(0, size);
+    }
+    const auto found = sections_.find(name, item.hint);
+    item.section = found.section;
+    return found.is_known_type || is_type_name(name) || wrong(item.type.begin, bad_type);
 }
 
 bool DocumentWalk::subject(FoundItem& item) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "record/json_walk.hpp"
+#include "record/section_hint.hpp"
 
 namespace mcr::record {
 
@@ -31,6 +32,7 @@ struct FoundItem {
     FoundMeta meta;
     bool is_include = false;
     bool has_id_characters = false;  ///< the id, which has no escapes
+    Section section = Section::documents;
     std::uint32_t first_reference = 0, reference_count = 0;
     /// The tokens of `category` or `class`, which may name the section.
     std::span<const std::uint32_t> hint;
@@ -62,6 +64,7 @@ private:
     [[nodiscard]] bool bundle();
     [[nodiscard]] bool entry();
     [[nodiscard]] bool resource(FoundItem& item);
+    [[nodiscard]] bool type(FoundItem& item);
     [[nodiscard]] bool meta(FoundMeta& found);
     [[nodiscard]] bool meta_array(FoundArray& found, const char* what);
     [[nodiscard]] bool subject(FoundItem& item);
@@ -73,6 +76,7 @@ private:
     std::span<const std::uint32_t> index_;
     const Limits& limits_;
     FoundDocument& found_;
+    SectionFinder sections_;
 };
 
 }  // namespace mcr::record

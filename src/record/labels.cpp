@@ -1,5 +1,6 @@
 #include "record/labels.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "base/ods_code.hpp"
@@ -12,32 +13,39 @@ constexpr std::string_view kept_source_start =
     R"({"url":"https://my-care-record.example/fhir/StructureDefinition/source-meta-source","valueUri":")";
 static_assert(kept_source_start.find(source_meta_source_extension) == 8);
 
-std::string coding(std::string_view system, std::string_view code, std::string_view display) {
-    std::string text = R"({"system":)" + json_quote(system) + R"(,"code":)" + json_quote(code);
-    if (!display.empty()) text += R"(,"display":)" + json_quote(display);
-    return text + '}';
-}
+constexpr std::string_view whole_meta_start = R"(,"meta":{)";
+constexpr std::string_view tags_start =
+    R"({"system":"https://fhir.nhs.uk/Id/ods-organization-code","code":")";
+static_assert(tags_start.find(ods_code_system) == 11);
+constexpr std::string_view tags_middle =
+    R"("},{"system":"https://my-care-record.example/fhir/CodeSystem/source-system","code":")";
+static_assert(tags_middle.find(source_system_system) == 14);
+constexpr std::string_view tags_end =
+    R"("},{"system":"https://my-care-record.example/fhir/CodeSystem/wording","code":")";
+static_assert(tags_end.find(wording_system) == 14);
 
-/// A JSON string without its quotes.
+}  // namespace
+
 std::string quoted_inside(std::string_view text) {
+    const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+    if (std::all_of(text.begin(), text.end(), plain)) return std::string(text);
     const std::string quoted = json_quote(text);
     return quoted.substr(1, quoted.size() - 2);
 }
 
-}  // namespace
-
 Labels::Labels(const Origin& origin, TextStore& store) {
+    const std::string key = quoted_inside(origin.system_key);
+    const std::string name = quoted_inside(origin.organisation_name);
     id_prefix_ = store.keep({origin.system_key, "."});
     address_ = store.keep({quoted_inside(origin.address), "/"});
     retrieved_ = store.keep({R"({"url":")", retrieved_extension, R"(","valueInstant":")",
                              format_instant(origin.retrieved), R"("})"});
-    tags_ =
-        store.keep({coding(ods_code_system, origin.organisation.text(), origin.organisation_name),
-                    ",", coding(source_system_system, origin.system_key, {}), ",",
-                    coding(wording_system, origin.converted ? "converted" : "source", {})});
-    more_meta_ = store.keep(
-        {R"(,"extension":[)", retrieved_, R"(],"tag":[)", tags_, R"(],"source":")", address_});
-    whole_meta_ = store.keep({R"(,"meta":{)", more_meta_.substr(1)});
+    tags_ = store.keep({tags_start, origin.organisation.text(),
+                        name.empty() ? "" : R"(","display":")", name, tags_middle, key, tags_end,
+                        origin.converted ? R"(converted"})" : R"(source"})"});
+    whole_meta_ = store.keep({whole_meta_start, R"("extension":[)", retrieved_, R"(],"tag":[)",
+                              tags_, R"(],"source":")", address_});
+    more_meta_ = store.keep({",", whole_meta_.substr(whole_meta_start.size())});
 }
 
 void Labels::add(std::string_view text, const FoundItem& item, std::string_view address_end,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,9 @@ inline constexpr std::string_view source_system_system =
     "https://my-care-record.example/fhir/CodeSystem/source-system";
 inline constexpr std::string_view wording_system =
     "https://my-care-record.example/fhir/CodeSystem/wording";
+
+/// A JSON string of `text` without its quotes.
+[[nodiscard]] std::string quoted_inside(std::string_view text);
 
 /// The texts that label every item of one part with its origin (law 6), made once.
 class Labels {

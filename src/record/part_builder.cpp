@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.hpp"
 #include "record/logical_id.hpp"
 #include "record/section_hint.hpp"
 
@@ -25,11 +24,6 @@ void sort_by_place(std::vector<Edit>& edits) {
     }
 }
 
-std::string quoted_inside(std::string_view text) {
-    const std::string quoted = json_quote(text);
-    return quoted.substr(1, quoted.size() - 2);
-}
-
 }  // namespace
 
 PartBuilder::PartBuilder(net::Buffer bytes, Origin origin, std::string_view text)
@@ -45,6 +39,9 @@ Part PartBuilder::build(const FoundDocument& found, const std::vector<FoundRefer
     part_.entries_without_resource_ = found.entries_without_resource;
     if (found.next_link.present) part_.next_link_ = value(found.next_link);
 
+    constexpr std::size_t label_bytes = 2048;
+    constexpr std::size_t item_bytes = 128;
+    part_.text_.expect(label_bytes + item_bytes * found.items.size());
     const Labels labels(*part_.origin_, part_.text_);
     take_items(labels, second_look);
     References resolver(*part_.origin_, text_, part_.items_, reference_rules(labels), part_.text_);
@@ -79,7 +76,7 @@ void PartBuilder::take_item(const FoundItem& found, std::uint32_t position, cons
     item.id = found.id.present ? value(found.id) : std::string_view{};
     item.full_url = found.full_url.present ? value(found.full_url) : std::string_view{};
     item.is_include = found.is_include;
-    item.section = section_of(type, text_, found.hint);
+    item.section = found.section;
     item.begin = found.begin + shift_;
     item.end = found.end + shift_;
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "record/labels.hpp"
 
 namespace mcr::record {
 namespace {
@@ -55,9 +55,7 @@ void References::add(const FoundReference& found, std::vector<Edit>& edits) {
         at = edit.at + edit.removed;
     }
     changed.append(value, at);
-    const std::string quoted = json_quote(changed);
-    edits.push_back({found.text.begin, found.text.size(),
-                     store_.keep({std::string_view(quoted).substr(1, quoted.size() - 2)})});
+    edits.push_back({found.text.begin, found.text.size(), store_.keep({quoted_inside(changed)})});
 }
 
 void References::resolve(std::string_view text, std::uint32_t at, bool names_subject,

@@ -1,10 +1,12 @@
 #include "record/section.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
+#include "record/key_signature.hpp"
 #include "record/section_hint.hpp"
 
 namespace mcr::record {
@@ -62,13 +64,8 @@ struct TypeSection {
 
 /// A hash table of the types; `slot_of` says where the search for one begins.
 constexpr std::size_t slots = 512;
-constexpr std::size_t slot_of(std::string_view type) noexcept {
-    std::uint32_t hash = 0;
-    const std::size_t last = type.size() - 1;
-    for (const std::size_t i : {std::size_t{0}, last / 3, last / 2, 2 * last / 3, last}) {
-        hash = hash * 31 + static_cast<unsigned char>(type[i]);
-    }
-    return (hash ^ type.size() << 6U) % slots;
+constexpr std::size_t slot_of(std::uint64_t signature) noexcept {
+    return (signature * 0x9E3779B97F4A7C15U) >> 55U;
 }
 
 constexpr auto by_type = [] {
@@ -160,18 +157,39 @@ constexpr auto by_type = [] {
     });
     std::array<TypeSection, slots> table{};
     for (const TypeSection& type : types) {
-        std::size_t slot = slot_of(type.type);
+        std::size_t slot = slot_of(key_signature(type.type));
         while (!table[slot].type.empty()) slot = (slot + 1) % slots;
         table[slot] = type;
     }
     return table;
 }();
 
+constexpr std::string_view observation_type = "Observation";
+constexpr std::string_view encounter_type = "Encounter";
+
+const TypeSection* known_type(std::string_view type, std::uint64_t signature) noexcept {
+    std::size_t slot = slot_of(signature);
+    while (!by_type[slot].type.empty()) {
+        if (by_type[slot].type == type) return &by_type[slot];
+        slot = (slot + 1) % slots;
+    }
+    return nullptr;
+}
+
+/// As key_signature, of a text that may end where its memory does.
+std::uint64_t text_signature(std::string_view text) noexcept {
+    char padded[64 + 8] = {};
+    const std::size_t size = std::min<std::size_t>(text.size(), 64);
+    if (size != 0) std::memcpy(padded, text.data(), size);
+    return key_signature({padded, size});
+}
+
 /// Calls `on_value(value)`, as written, for every string member `name` anywhere among the tokens.
 template <std::size_t Size, class OnValue>
 void string_members(std::string_view text, std::span<const std::uint32_t> tokens,
                     const char (&name)[Size], OnValue on_value) {
     for (std::size_t i = 0; i + 3 < tokens.size(); ++i) {
+        if (tokens[i + 1] - tokens[i] < Size - 1) continue;
         const char* const key = text.data() + tokens[i];
         if (std::memcmp(key, name, Size - 1) != 0 || text[tokens[i + 1]] != ':' ||
             text[tokens[i + 2]] != '"') {
@@ -227,22 +245,26 @@ Result<Section> section_from(std::string_view code) {
 }
 
 Section section_of_type(std::string_view type) noexcept {
-    if (type.empty()) return Section::documents;
-    std::size_t slot = slot_of(type);
-    while (!by_type[slot].type.empty()) {
-        if (by_type[slot].type == type) return by_type[slot].section;
-        slot = (slot + 1) % slots;
-    }
-    return Section::documents;
+    const TypeSection* const known = known_type(type, text_signature(type));
+    return known == nullptr ? Section::documents : known->section;
 }
 
-Section section_of(std::string_view type, std::string_view text,
-                   std::span<const std::uint32_t> hint) noexcept {
-    if (!hint.empty()) {
-        if (type == "Observation") return observation_section(text, hint);
-        if (type == "Encounter") return encounter_section(text, hint);
+SectionFinder::Found SectionFinder::find(std::string_view type,
+                                         std::span<const std::uint32_t> hint) noexcept {
+    const TypeSection* const known = known_type(type, key_signature(type));
+    if (known == nullptr) return {};
+    const bool is_observation = known->type == observation_type;
+    if (hint.empty() || !(is_observation || known->type == encounter_type)) {
+        return {known->section, true};
     }
-    return section_of_type(type);
+    const std::string_view written = text_.substr(hint.front(), hint.back() - hint.front() + 1);
+    if (written != last_hint_ || known->type.data() != last_type_.data()) {
+        last_hint_ = written;
+        last_type_ = known->type;
+        last_section_ =
+            is_observation ? observation_section(text_, hint) : encounter_section(text_, hint);
+    }
+    return {last_section_, true};
 }
 
 std::string_view logical_nhs_number(std::string_view text,

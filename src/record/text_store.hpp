@@ -31,6 +31,11 @@ public:
 
     static constexpr std::size_t slack = 64;
 
+    /// About how much will be kept, for one piece of memory rather than several.
+    void expect(std::size_t size) {
+        if (size > next_ && size > left_) next_ = size;
+    }
+
     /// The concatenation of `parts`, kept.
     std::string_view keep(std::initializer_list<std::string_view> parts) {
         std::size_t size = 0;
