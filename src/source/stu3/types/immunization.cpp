@@ -36,7 +36,7 @@ void convert(Editor& editor) {
     JsonNode& immunization = editor.resource();
     convert_not_done(editor, "notGiven");
     if (JsonNode* recorded = editor.find_extension(immunization, "DateRecorded");
-        recorded != nullptr && recorded->text("valueDateTime") != "" &&
+        recorded != nullptr && !recorded->text("valueDateTime").empty() &&
         immunization.get("recorded") == nullptr) {
         immunization.put("recorded", recorded->take("valueDateTime"));
         editor.drop_extension(immunization, recorded);
