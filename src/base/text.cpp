@@ -291,6 +291,8 @@ Result<Instant> parse_instant(std::string_view text) {
         return bad();
     const year_month_day date{year{y}, month{unsigned(mo)}, day{unsigned(d)}};
     if (!date.ok()) return bad();
+    // What nanoseconds since 1970 can hold in 64 bits, with a day to spare for the zone.
+    if (y < 1678 || y > 2261) return bad();
     std::size_t at = 19;
     nanoseconds fraction{0};
     if (text[at] == '.') {
