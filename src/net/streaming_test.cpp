@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <future>
 #include <vector>
 
 #include "base/text.hpp"
@@ -193,7 +194,7 @@ TEST(Streaming, gives_up_on_a_reader_that_does_not_read) {
 }
 
 TEST(Streaming, refuses_to_answer_twice_or_out_of_turn) {
-    std::vector<bool> allowed;
+    std::promise<std::vector<bool>> tried;
     const auto handler = [&](Worker&, const Request&, Responder& out) -> Task<void> {
         const Pieces pieces{"x"};
         const auto early_write = co_await out.write(pieces);
@@ -204,13 +205,13 @@ TEST(Streaming, refuses_to_answer_twice_or_out_of_turn) {
         const auto second = co_await out.send(200, {}, "twice");
         const auto late = co_await out.begin(200, {});
         const auto late_write = co_await out.write(pieces);
-        allowed = {early_write.has_value(), early_finish.has_value(), first.has_value(),
-                   second.has_value(),      late.has_value(),         late_write.has_value()};
+        tried.set_value({early_write.has_value(), early_finish.has_value(), first.has_value(),
+                         second.has_value(), late.has_value(), late_write.has_value()});
     };
     Serving<SystemClock> serving(handler);
     auto connection = serving.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_TRUE(connection.read_all().ends_with("\r\n\r\nonce"));
-    EXPECT_EQ(allowed, (std::vector{false, false, true, false, false, false}));
+    EXPECT_EQ(tried.get_future().get(), (std::vector{false, false, true, false, false, false}));
 }
 
 TEST(Answers, are_compressed_whole_where_the_reader_accepts_it_and_it_pays) {
