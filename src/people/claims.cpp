@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t max_text = 200;
 constexpr std::chrono::seconds tolerance{30};
-constexpr std::int64_t last_second = 9'000'000'000;  ///< in the year 2255; Instant holds no more than 2262
+constexpr std::int64_t last_second =
+    9'000'000'000;  ///< in the year 2255; Instant holds no more than 2262
 
 std::unexpected<Error> refuse(std::string_view claim, std::string_view why) {
     return fail(ErrorKind::unauthenticated,
