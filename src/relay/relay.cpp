@@ -206,7 +206,7 @@ net::Task<Result<void>> Relay::Inside::run(net::Worker& worker, const ViewReques
             row.protocol = holding.organisation->systems.front().protocol;
             holding.row = coverage.add(std::move(row));
         }
-        use.metrics.count("mcr_source_answers_total",
+        use.metrics.count("mcr_coverage_rows_total",
                           {{"organisation", holding.organisation->code.text()},
                            {"state", record::code_of(answer.state)}});
         if (!coverage.settle(*holding.row, answer.state, answer.sentence, answer.notes,

@@ -83,6 +83,11 @@ TEST_F(RelayTest, what_was_released_is_recorded_with_identities_and_a_hash_and_n
     EXPECT_EQ(log_text_.str().find("Sarcoidosis"), std::string::npos);
     EXPECT_EQ(log_text_.str().find(number), std::string::npos);
     EXPECT_EQ(metrics_.text().find(number), std::string::npos);
+    EXPECT_NE(
+        metrics_.text().find("mcr_coverage_rows_total{organisation=\"RQW\",state=\"data\"} 1"),
+        std::string::npos);
+    // Each adapter counts its own answers under this name; twice would be wrong.
+    EXPECT_EQ(metrics_.text().find("mcr_source_answers_total"), std::string::npos);
 }
 
 TEST_F(RelayTest, a_number_that_nobody_has_asks_nobody_and_is_audited) {
