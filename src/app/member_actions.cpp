@@ -35,6 +35,7 @@ json::object to_json(const System& system) {
             {"time_limit_ms", system.time_limit.count()},
             {"stage", directory::to_string(system.stage)},
             {"stage_reason", system.stage_reason},
+            {"withholding", directory::to_string(system.withholding)},
             {"settings", as_object(system.settings)},
             {"credentials", as_object(system.credentials)}};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "people/deed.hpp"
 
 namespace mcr::audit {
 
@@ -14,18 +15,18 @@ enum class EntryKind {
     refusal,  ///< a request that was refused, with the reason
     change,   ///< a change of the directory or another setting
     started,  ///< the server began a chain segment
+    sign_in,         ///< somebody signed in, chose a role, or signed out
+    sign_in_failed,  ///< somebody could not be signed in, or a token or launch was refused
+    objection,       ///< an objection was filed or changed
+    policy,          ///< an agreement, a switch or a set of sensitive codes was changed
+    relationship,    ///< a relationship was claimed or vouched for
+    override_used,   ///< an objection was overridden at the point of care
+    alert,           ///< an alert was handled
+    audit_read,      ///< somebody read the audit log
 };
 
 /// Who acted, as named at the time.
-struct Actor {
-    std::string id;
-    std::string role_profile_id;
-    std::string name;
-    std::string role_code;
-    std::string role_name;
-    std::string organisation;  ///< ODS code
-    std::string organisation_name;
-};
+using Actor = people::Doer;
 
 /// What one holder's part of a release was.
 struct ReleasedPart {

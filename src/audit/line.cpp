@@ -20,12 +20,20 @@ constexpr std::size_t hex_size = 64;
 constexpr std::size_t tail_size =
     previous_mark.size() + hex_size + hash_mark.size() + hex_size + end_mark.size();
 
-constexpr std::array<std::pair<EntryKind, std::string_view>, 5> kinds = {{
+constexpr std::array<std::pair<EntryKind, std::string_view>, 13> kinds = {{
     {EntryKind::intent, "intent"},
     {EntryKind::release, "release"},
     {EntryKind::refusal, "refusal"},
     {EntryKind::change, "change"},
     {EntryKind::started, "started"},
+    {EntryKind::sign_in, "sign-in"},
+    {EntryKind::sign_in_failed, "sign-in-failed"},
+    {EntryKind::objection, "objection"},
+    {EntryKind::policy, "policy"},
+    {EntryKind::relationship, "relationship"},
+    {EntryKind::override_used, "override"},
+    {EntryKind::alert, "alert"},
+    {EntryKind::audit_read, "audit-read"},
 }};
 
 /// Whether any of the eight bytes of `word` is a control character, a quote, a backslash or beyond

@@ -35,6 +35,8 @@ const KindName& names_of(Kind kind) noexcept {
     return *std::ranges::find(kinds, kind, &KindName::kind);
 }
 
+constexpr std::array<std::string_view, 3> withholdings = {"yes", "only-this-relay", "no"};
+
 constexpr std::array<std::string_view, 3> stages = {"awaiting", "live", "suspended"};
 
 }  // namespace
@@ -65,6 +67,17 @@ Result<Stage> stage_from(std::string_view text) {
     const auto* at = std::ranges::find(stages, text);
     if (at == stages.end()) return fail(ErrorKind::invalid, "is none of awaiting, live, suspended");
     return static_cast<Stage>(at - stages.begin());
+}
+
+std::string_view to_string(Withholding withholding) noexcept {
+    return withholdings.at(static_cast<std::size_t>(withholding));
+}
+
+Result<Withholding> withholding_from(std::string_view text) {
+    const auto* at = std::ranges::find(withholdings, text);
+    if (at == withholdings.end())
+        return fail(ErrorKind::invalid, "is none of yes, only-this-relay, no");
+    return static_cast<Withholding>(at - withholdings.begin());
 }
 
 bool Organisation::valid_on(std::string_view fhir_date) const {

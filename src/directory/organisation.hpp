@@ -48,6 +48,15 @@ enum class AnswersFor {
     anyone,      ///< any patient
 };
 
+/// Whether a patient's record can be kept back from sharing, one patient at a time.
+enum class Withholding {
+    yes,              ///< by the system itself
+    only_this_relay,  ///< the system cannot; the relay, which does not ask it then, can
+    no,               ///< several organisations' records stand in it and cannot be told apart
+};
+[[nodiscard]] std::string_view to_string(Withholding withholding) noexcept;  ///< "only-this-relay"
+[[nodiscard]] Result<Withholding> withholding_from(std::string_view text);
+
 /// One system of an organisation that can be asked.
 struct System {
     std::string key;       ///< unique in the directory, [A-Za-z0-9-]{1,16}; prefix of re-keyed ids
@@ -58,6 +67,7 @@ struct System {
     Milliseconds time_limit{3000};
     Stage stage = Stage::live;
     std::string stage_reason;
+    Withholding withholding = Withholding::only_this_relay;
     std::map<std::string, std::string, std::less<>> settings;     ///< dialect, read by the adapter
     std::map<std::string, std::string, std::less<>> credentials;  ///< names of secrets, not secrets
     net::Upstream upstream;                                       ///< upstream.name equals key

@@ -67,6 +67,7 @@ TEST_P(DirectoryStoreTest, organisations_come_back_as_they_went_in) {
     full.time_limit = Milliseconds{1234};
     full.stage = Stage::suspended;
     full.stage_reason = "why";
+    full.withholding = Withholding::no;
     full.settings = {{"a", "1"}, {"b", ""}};
     full.credentials = {{"a", "name"}};
     full.upstream.ca_file = "ca.pem";

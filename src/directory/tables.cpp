@@ -9,7 +9,8 @@
 namespace mcr::directory {
 namespace {
 
-constexpr std::array all_migrations = {store::Migration{1, "organisations", R"(
+constexpr std::array all_migrations = {
+    store::Migration{1, "organisations", R"(
     create table directory_revision (
         one bigint primary key check (one = 1),
         revision bigint not null
@@ -66,6 +67,9 @@ constexpr std::array all_migrations = {store::Migration{1, "organisations", R"(
         primary key (revision, line)
     );
     create index directory_history_of on directory_history (organisation, revision);
+)"},
+    store::Migration{2, "withholding", R"(
+    alter table organisation_system add column withholding text not null default 'only-this-relay';
 )"}};
 
 /// An upstream's limits and files, under the names of TOML; only what differs from the usual is
@@ -179,6 +183,9 @@ Result<System> system_from(const store::Row& row) {
     if (!stage) return broken(row.text(0), "stage of " + s.key);
     s.stage = *stage;
     s.stage_reason = row.text(8);
+    const auto withholding = withholding_from(row.text(9));
+    if (!withholding) return broken(row.text(0), "withholding of " + s.key);
+    s.withholding = *withholding;
     return s;
 }
 
@@ -222,7 +229,7 @@ Result<Loaded> load_tables(store::Transaction& t) {
     if (!organisations) return std::unexpected(organisations.error());
     const auto systems = t.query(
         "select organisation, key, protocol, address, answers_for, sections, time_limit_ms, stage, "
-        "stage_reason from organisation_system order by organisation, place");
+        "stage_reason, withholding from organisation_system order by organisation, place");
     if (!systems) return std::unexpected(systems.error());
     const auto settings = t.query("select system, sort, name, value from organisation_setting");
     if (!settings) return std::unexpected(settings.error());
@@ -288,11 +295,11 @@ Result<void> insert_organisation(store::Transaction& t, const Organisation& o) {
             sections += (sections.empty() ? "" : " ") + section;
         done = t.exec(
             "insert into organisation_system (key, organisation, place, protocol, address, "
-            "answers_for, sections, time_limit_ms, stage, stage_reason) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "answers_for, sections, time_limit_ms, stage, stage_reason, withholding) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             s.key, o.code.text(), place++, s.protocol, s.address,
             s.answers_for == AnswersFor::anyone ? "anyone" : "registered", sections,
-            s.time_limit.count(), to_string(s.stage), s.stage_reason);
+            s.time_limit.count(), to_string(s.stage), s.stage_reason, to_string(s.withholding));
         if (!done) return pass_on(done);
         if (auto settings = insert_settings(t, s); !settings) return settings;
     }

@@ -206,6 +206,7 @@ System read_system(const toml::table& table, Reading& reading) {
     fields.milliseconds("time_limit_ms", system.time_limit);
     word(fields, "stage", system.stage, stage_from);
     fields.text("stage_reason", system.stage_reason);
+    word(fields, "withholding", system.withholding, withholding_from);
     fields.table_of_texts("settings", system.settings);
     fields.table_of_texts("credentials", system.credentials);
     if (const toml::node* node = fields.take("upstream")) {

@@ -86,6 +86,7 @@ TEST(Toml, what_is_written_comes_back_whole) {
     full.time_limit = Milliseconds{1};
     full.stage = Stage::suspended;
     full.stage_reason = "It said \"no\" \\ \xc3\xa9";
+    full.withholding = Withholding::no;
     full.settings = {{"a.b", "1"}, {"c", ""}};
     full.credentials = {{"token", "name"}};
     full.upstream.ca_file = "ca.pem";
@@ -124,6 +125,7 @@ TEST(Toml, what_is_written_comes_back_whole) {
     ASSERT_EQ(back.systems.size(), 2U);
     const System& system = back.systems[0];
     EXPECT_EQ(system.stage_reason, full.stage_reason);
+    EXPECT_EQ(system.withholding, full.withholding);
     EXPECT_EQ(system.settings, full.settings);
     EXPECT_EQ(system.credentials, full.credentials);
     EXPECT_EQ(system.sections, full.sections);

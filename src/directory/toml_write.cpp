@@ -77,6 +77,8 @@ void write_system(Writer& out, const System& system) {
     out.number("time_limit_ms", system.time_limit.count(), usual.time_limit.count());
     out.line("stage", literal(to_string(system.stage)));
     out.text("stage_reason", system.stage_reason);
+    if (system.withholding != usual.withholding)
+        out.line("withholding", literal(to_string(system.withholding)));
     out.table("settings", system.settings);
     out.table("credentials", system.credentials);
     write_upstream(out, system.upstream);

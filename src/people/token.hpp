@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -12,13 +14,38 @@
 
 namespace mcr::people {
 
+/// Why the bearer looks, in the words of access/vocabulary.hpp, which alone gives them meaning.
+struct StatedReason {
+    std::string basis;       ///< "referral", "self-claimed", …; empty: not stated
+    std::string reference;   ///< of the referral, appointment, admission or case
+    std::string claim;       ///< coded reason of a self-claimed relationship
+    std::string permission;  ///< "given", "given-for-period", "could-not-ask"; empty: not stated
+    std::string not_asked;   ///< coded reason where the patient could not be asked
+    bool operator==(const StatedReason&) const = default;
+};
+
+/// An override declared before this token was issued, for which the bearer signed in anew.
+struct DeclaredOverride {
+    std::string reason;                ///< coded
+    std::string words;                 ///< free text
+    std::vector<std::string> holders;  ///< ODS codes
+    bool operator==(const DeclaredOverride&) const = default;
+};
+
 /// What an access token says: who, for how long, for what.
 struct TokenClaims {
     Professional professional;
-    std::string purpose;  ///< v3-ActReason: TREAT, ETREAT or PATRQT
+    std::string purpose;  ///< v3-ActReason: TREAT, ETREAT, BTG (with an override) or PATRQT
     std::string id;       ///< jti
     Instant issued;
     Instant expires;
+    std::string client_id;   ///< the system or app that asks for the person
+    std::string scope;       ///< SMART scopes (v2), blanks between; empty: not limited by scopes
+    std::string patient;     ///< NHS number; where not empty, no other patient's record
+    std::string thumbprint;  ///< x5t#S256 that the connection's certificate must have (RFC 8705)
+    StatedReason stated;
+    std::optional<DeclaredOverride> declared;  ///< exactly with the purpose BTG
+    std::optional<Instant> authenticated;      ///< auth_time of the person's sign-in
 };
 
 /// Signs access tokens of a demonstration (JWT, ES256, RFC 7519 and RFC 9068 typ at+jwt).

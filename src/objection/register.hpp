@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "directory/directory.hpp"
+#include "objection/objection.hpp"
+#include "store/store.hpp"
+
+/// The register of objections: functions over one transaction of the store, which the caller opens
+/// (store::transact from a coroutine, Store::transact from a command). Every change leaves a row in
+/// the history, a Deed for the audit log and a notice for the holder, in the same transaction, and
+/// is in force for the next request on every server. Errors of all, beside those said: those of
+/// Transaction.
+namespace mcr::objection {
+
+[[nodiscard]] Result<void> migrate(store::Store& store);
+
+/// What a patient, or staff on their behalf, file.
+struct Filing {
+    people::NhsNumber patient;
+    std::vector<OdsCode> holders;  ///< each once
+    directory::Sections sections;
+    bool except_in_emergency = false;
+    Authority authority = Authority::patient;
+    std::string on_authority_of;
+    Competence competence = Competence::not_a_child;
+};
+
+/// One objection for each holder. Errors: invalid, naming the field: no holder, no section, an
+/// authority without a name; not_found for a holder that is not in `directory`; conflict when an
+/// objection of the same patient to the same holder with the same sections is in force.
+[[nodiscard]] Result<std::vector<Objection>> file(store::Transaction& transaction,
+                                                  const directory::Directory& directory,
+                                                  const Filing& filing, const people::Doer& by,
+                                                  Instant now, Random& random);
+
+/// The holder has begun to consider it. Errors: not_found; conflict unless it was received.
+[[nodiscard]] Result<Objection> consider(store::Transaction& transaction, const std::string& id,
+                                         const people::Doer& by, Instant now);
+
+/// The holder's decision, also a new one at a review. Errors: not_found; those of may_give.
+[[nodiscard]] Result<Objection> decide(store::Transaction& transaction,
+                                       const directory::Directory& directory,
+                                       const std::string& id, const Verdict& verdict,
+                                       const people::Doer& by, Instant now);
+
+/// The patient's choice after care_needs_it. Errors: not_found; conflict when nothing is to be
+/// chosen; invalid for Choice::open.
+[[nodiscard]] Result<Objection> choose(store::Transaction& transaction, const std::string& id,
+                                       Choice choice, const people::Doer& by, Instant now);
+
+/// `checked`: whoever withdraws is known to be the patient (signed in), so it takes effect at once;
+/// otherwise it does 48 hours later, or when `confirm_withdrawal` says that it was checked.
+/// Errors: not_found; conflict when it is withdrawn already.
+[[nodiscard]] Result<Objection> withdraw(store::Transaction& transaction, const std::string& id,
+                                         bool checked, const people::Doer& by,
+                                         const std::string& reason, Instant now);
+[[nodiscard]] Result<Objection> confirm_withdrawal(store::Transaction& transaction,
+                                                   const std::string& id, const people::Doer& by,
+                                                   Instant now);
+
+[[nodiscard]] Result<std::optional<Objection>> find(store::Transaction& transaction,
+                                                    const std::string& id);
+/// The latest first.
+[[nodiscard]] Result<std::vector<Objection>> of_patient(store::Transaction& transaction,
+                                                        const people::NhsNumber& patient);
+/// Those at one holder, what waits for a decision first; `open_only`: only those that wait for one.
+[[nodiscard]] Result<std::vector<Objection>> at_holder(store::Transaction& transaction,
+                                                       const OdsCode& holder, bool open_only);
+
+/// One change, as the store remembers it for ever.
+struct HistoryRow {
+    std::int64_t version = 0;
+    Instant at;
+    people::Doer by;
+    std::string action;  ///< "filed", "considered", "decided", "chosen", "withdrawn", …
+    State state = State::received;
+    std::string reason;
+    std::string detail;  ///< what was decided, in one line of plain English
+};
+[[nodiscard]] Result<std::vector<HistoryRow>> history(store::Transaction& transaction,
+                                                      const std::string& id);
+
+/// What stands between this patient and every holder now, for the decision. One query. Objections
+/// filed under a number that was superseded by this one count too (note_superseded).
+[[nodiscard]] Result<std::vector<Standing>> standing(store::Transaction& transaction,
+                                                     const people::NhsNumber& patient, Instant now);
+/// The national demographics replaced `old_number` by `number`.
+[[nodiscard]] Result<void> note_superseded(store::Transaction& transaction,
+                                           const people::NhsNumber& old_number,
+                                           const people::NhsNumber& number, Instant now);
+
+}  // namespace mcr::objection
