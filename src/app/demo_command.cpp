@@ -37,7 +37,7 @@ void print_ready(const std::string& url, const DemoPeople& people) {
                             {"organisation", persona.professional.organisation_name}});
     for (const auto& patient : people.patients)
         patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}});
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}, {"id", patient.id}});
     std::cout << json::serialize(json::object{{"url", url},
                                               {"fhir", url + "/fhir"},
                                               {"personas", std::move(personas)},
