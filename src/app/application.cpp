@@ -67,6 +67,9 @@ struct Application::Inside {
     SystemClock clock;
     SystemRandom random;
     Metrics metrics;
+    // Transactions that still wait when the store ends use these two.
+    std::unique_ptr<access::CurrentPolicies> policies;
+    std::unique_ptr<access::ContextStore> contexts;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<directory::CurrentDirectory> directory;
     std::unique_ptr<directory::Watcher> watcher;
@@ -76,8 +79,6 @@ struct Application::Inside {
     std::unique_ptr<net::Workers> workers;
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<audit::Outbox> outbox;
-    std::unique_ptr<access::CurrentPolicies> policies;
-    std::unique_ptr<access::ContextStore> contexts;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
