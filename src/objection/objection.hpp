@@ -126,11 +126,17 @@ struct Standing {
 /// everyone). An upheld objection whose review has come counts as expired: in force.
 [[nodiscard]] std::optional<Standing> standing_of(const Objection& objection, Instant now);
 
+/// What `holder` can do about one patient's records: `yes` or `no` where all its systems say so,
+/// else only_this_relay, which does not ask the others.
+[[nodiscard]] directory::Withholding withholding_of(const directory::Organisation& holder);
+
 /// Whether the holder may give `verdict` on `objection`, its system being able to withhold as
 /// `withholding` says. Errors: invalid, naming what is missing or not allowed: no ground or a ground
-/// too many, no reason for public_interest, no care for care_needs_it, system_cannot_withhold where
-/// the system or the relay can, a review that has passed, a deferral without officer or review;
-/// conflict for an objection that is withdrawn.
+/// too many, no reason for public_interest, no care for care_needs_it, everyone let through for
+/// care_needs_it, anyone for an objection upheld, a choice of whom for system_cannot_withhold (it is
+/// everyone), system_cannot_withhold where the system or the relay can, a period that ends before
+/// it begins, a review that has passed, a deferral without officer or review; conflict for an
+/// objection that is withdrawn.
 [[nodiscard]] Result<void> may_give(const Verdict& verdict, const Objection& objection,
                                     directory::Withholding withholding, Instant now);
 
