@@ -32,8 +32,9 @@ struct Filing {
 inline constexpr std::size_t most_holders = 100;  ///< of one filing, and of a verdict's reach
 
 /// One objection for each holder. Errors: invalid, naming the field: no holder, one twice or more
-/// than most_holders, no section, an authority without a name; not_found for a holder that is not in `directory`; conflict when an
-/// objection of the same patient to the same holder with the same sections waits for a decision or is upheld.
+/// than most_holders, no section, an authority without a name; not_found for a holder that is not
+/// in `directory`; conflict when an objection of the same patient to the same holder with the same
+/// sections waits for a decision or is upheld.
 [[nodiscard]] Result<std::vector<Objection>> file(store::Transaction& transaction,
                                                   const directory::Directory& directory,
                                                   const Filing& filing, const people::Doer& by,
@@ -47,9 +48,8 @@ inline constexpr std::size_t most_holders = 100;  ///< of one filing, and of a v
 /// Errors: not_found, also for an organisation of the reach that is not in `directory`; those of
 /// may_give.
 [[nodiscard]] Result<Objection> decide(store::Transaction& transaction,
-                                       const directory::Directory& directory,
-                                       const std::string& id, const Verdict& verdict,
-                                       const people::Doer& by, Instant now);
+                                       const directory::Directory& directory, const std::string& id,
+                                       const Verdict& verdict, const people::Doer& by, Instant now);
 
 /// The patient's choice after care_needs_it; who shares may decline later. Each organisation in the
 /// verdict's reach is alerted to care that is declined. Errors: not_found; conflict when nothing is
@@ -68,8 +68,8 @@ inline constexpr std::size_t most_holders = 100;  ///< of one filing, and of a v
                                                    const std::string& id, const people::Doer& by,
                                                    Instant now);
 
-/// Marks as expired what was upheld until a review that has come, at most `most` at once, and alerts
-/// the holders; gives how many. Whether an objection is in force does not wait for this.
+/// Marks as expired what was upheld until a review that has come, at most `most` at once, and
+/// alerts the holders; gives how many. Whether an objection is in force does not wait for this.
 [[nodiscard]] Result<std::size_t> expire_reviewed(store::Transaction& transaction, std::size_t most,
                                                   Instant now, Random& random);
 
@@ -87,13 +87,33 @@ struct HistoryRow {
     std::int64_t version = 0;
     Instant at;
     people::Doer by;
-    std::string action;  ///< "filed", "considered", "decided", "chosen", "withdrawn", …
+    /// "filed", "considered", "decided", "chosen", "withdrawn", "withdrawal checked", "expired"
+    std::string action;
     State state = State::received;
     std::string reason;
     std::string detail;  ///< what was decided, in one line of plain English
 };
 [[nodiscard]] Result<std::vector<HistoryRow>> history(store::Transaction& transaction,
                                                       const std::string& id);
+
+/// That something about an objection changed, for its holder: written with the change, kept until
+/// it was delivered. It says which objection, not whose: the holder asks for it.
+struct Notice {
+    std::string id;  ///< the same however often it is taken
+    OdsCode holder;
+    std::string objection;
+    std::int64_t version = 0;  ///< of the objection after the change
+    Instant created;
+};
+/// The oldest `most` notices that were not delivered, of which this caller has the use for `lease`:
+/// nobody else is given them until then, and anybody after it. Errors: malformed for a row that is
+/// no notice.
+[[nodiscard]] Result<std::vector<Notice>> take_notices(store::Transaction& transaction,
+                                                       std::size_t most, Milliseconds lease,
+                                                       Instant now);
+/// Those of `ids` are delivered, and never given again.
+[[nodiscard]] Result<void> confirm_notices(store::Transaction& transaction,
+                                           const std::vector<std::string>& ids, Instant now);
 
 /// What stands between this patient and every holder now, for the decision. One query. Objections
 /// filed under a number that was superseded by this one count too (note_superseded).
