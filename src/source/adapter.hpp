@@ -24,6 +24,7 @@ struct Question {
     std::string_view request_id;  ///< a UUID, travels as X-Request-Id where the protocol has none
     record::Sections sections;    ///< what may and should be asked for; never empty
     record::Limits limits;
+    bool confidential = false;  ///< label every item restricted (record::Origin::confidential)
 };
 
 /// What came of it.

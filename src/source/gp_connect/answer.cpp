@@ -92,6 +92,7 @@ record::Origin origin_of(const Asked& asked) {
             .address = asked.member->system->address,
             .retrieved = asked.retrieved,
             .converted = true,
+            .confidential = asked.question->confidential,
             .nhs_number = asked.question->patient->number.text()};
 }
 
