@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +29,14 @@ struct VerifiedJwt {
     boost::json::value claims;   ///< an object without a key twice
 };
 
+/// A JWS whose signature holds, with whatever it signs.
+struct VerifiedJws {
+    JwsAlgorithm algorithm = JwsAlgorithm::es256;
+    std::string kid;
+    std::string type;  ///< typ, lower case; empty if it has none
+    std::string payload;
+};
+
 /// Public keys of one party (RFC 7517). Immutable; safe from any thread. Never throws.
 class KeySet {
 public:
@@ -48,6 +58,10 @@ public:
     [[nodiscard]] Result<VerifiedJwt> verify(std::string_view compact,
                                              std::initializer_list<JwsAlgorithm> allowed,
                                              std::size_t most_bytes = 8192) const;
+    /// As verify, for a payload of any kind.
+    [[nodiscard]] Result<VerifiedJws> open(std::string_view compact,
+                                           std::initializer_list<JwsAlgorithm> allowed,
+                                           std::size_t most_bytes = 8192) const;
 
 private:
     struct Inside;
