@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -33,6 +35,14 @@ bool accepts(const boost::json::value& keys, const boost::json::value& token) {
                                    JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::es512});
 }
 
+/// Vectors that are called valid although the key's own alg is another than the token's, or none
+/// that exists ("ES521"). They are refused here (RFC 7517 section 4.4).
+bool contradicts_its_key(std::string_view file, const boost::json::value& test) {
+    constexpr std::array<std::int64_t, 4> those = {346, 347, 350, 351};
+    return file == "json_web_signature_test.json" &&
+           std::ranges::find(those, test.at("tcId").as_int64()) != those.end();
+}
+
 class Wycheproof : public testing::TestWithParam<const char*> {};
 
 TEST_P(Wycheproof, every_vector_that_applies_is_judged_as_it_says) {
@@ -50,7 +60,9 @@ TEST_P(Wycheproof, every_vector_that_applies_is_judged_as_it_says) {
             const auto* token = member(test, "jws");
             if (token == nullptr) continue;
             ++judged;
-            EXPECT_EQ(accepts(*keys, *token), text_of(test, "result") == "valid")
+            const bool good =
+                text_of(test, "result") == "valid" && !contradicts_its_key(GetParam(), test);
+            EXPECT_EQ(accepts(*keys, *token), good)
                 << GetParam() << " " << test.at("tcId") << " " << test.at("comment");
         }
     }
