@@ -132,8 +132,7 @@ bool KeySet::has(std::string_view kid) const {
     return !kid.empty() && std::ranges::find(inside_->keys, kid, &Jwk::kid) != inside_->keys.end();
 }
 
-Result<VerifiedJws> KeySet::open(std::string_view compact,
-                                 std::initializer_list<JwsAlgorithm> allowed,
+Result<VerifiedJws> KeySet::open(std::string_view compact, std::span<const JwsAlgorithm> allowed,
                                  std::size_t most_bytes) const {
     if (compact.size() > most_bytes) return refuse("The token is too long.");
     const auto parts = split(compact, '.');
@@ -143,7 +142,7 @@ Result<VerifiedJws> KeySet::open(std::string_view compact,
     const auto signature = from_base64url(parts[2]);
     if (!header_text || !payload || !signature || header_text->empty() || signature->empty())
         return refuse("The token is no signed JWT.");
-    auto header = read_header(*header_text, std::span(allowed.begin(), allowed.size()));
+    auto header = read_header(*header_text, allowed);
     if (!header) return pass_on(header);
     auto key = inside_->key_for(*header);
     if (!key) return pass_on(key);
@@ -156,6 +155,11 @@ Result<VerifiedJws> KeySet::open(std::string_view compact,
 
 Result<VerifiedJwt> KeySet::verify(std::string_view compact,
                                    std::initializer_list<JwsAlgorithm> allowed,
+                                   std::size_t most_bytes) const {
+    return verify(compact, std::span(allowed.begin(), allowed.size()), most_bytes);
+}
+
+Result<VerifiedJwt> KeySet::verify(std::string_view compact, std::span<const JwsAlgorithm> allowed,
                                    std::size_t most_bytes) const {
     auto opened = open(compact, allowed, most_bytes);
     if (!opened) return pass_on(opened);
@@ -204,6 +208,19 @@ Result<std::string> SigningKey::sign(std::string_view typ, std::string_view clai
     const boost::json::object header{
         {"alg", to_string(inside_->algorithm)}, {"typ", typ}, {"kid", kid()}};
     return sign_compact(inside_->key, inside_->algorithm, boost::json::serialize(header), claims);
+}
+
+Result<std::string> claimed_issuer(std::string_view compact, std::size_t most_bytes) {
+    const auto parts = split(compact, '.');
+    if (compact.size() > most_bytes || parts.size() != 3)
+        return refuse("The token is no signed JWT.");
+    const auto payload = from_base64url(parts[1]);
+    const auto claims = payload ? parse_json(*payload, claim_limits)
+                                : Result<boost::json::value>(refuse("The token is no JWT."));
+    if (!claims) return refuse("The token is no signed JWT.");
+    std::string issuer(text_of(*claims, "iss"));
+    if (issuer.empty()) return refuse_claim("iss", "is missing");
+    return issuer;
 }
 
 Result<void> check_registered(const boost::json::value& claims, const JwtRules& rules,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +59,12 @@ public:
     [[nodiscard]] Result<VerifiedJwt> verify(std::string_view compact,
                                              std::initializer_list<JwsAlgorithm> allowed,
                                              std::size_t most_bytes = 8192) const;
+    [[nodiscard]] Result<VerifiedJwt> verify(std::string_view compact,
+                                             std::span<const JwsAlgorithm> allowed,
+                                             std::size_t most_bytes = 8192) const;
     /// As verify, for a payload of any kind.
     [[nodiscard]] Result<VerifiedJws> open(std::string_view compact,
-                                           std::initializer_list<JwsAlgorithm> allowed,
+                                           std::span<const JwsAlgorithm> allowed,
                                            std::size_t most_bytes = 8192) const;
 
 private:
@@ -88,6 +92,11 @@ private:
     explicit SigningKey(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> inside_;
 };
+
+/// The iss that `compact` claims: whose keys to check it with, and nothing else may be decided on
+/// it. Errors: unauthenticated.
+[[nodiscard]] Result<std::string> claimed_issuer(std::string_view compact,
+                                                 std::size_t most_bytes = 8192);
 
 /// The registered claims of a JWT that every caller checks (RFC 7519 section 4.1).
 struct JwtRules {

@@ -30,9 +30,11 @@ bool accepts(const boost::json::value& keys, const boost::json::value& token) {
     const auto set = KeySet::parse(boost::json::serialize(keys));
     const std::string text = token.is_string() ? std::string(token.as_string())
                                                : boost::json::serialize(token);
-    return set && set->open(text, {JwsAlgorithm::rs256, JwsAlgorithm::rs384, JwsAlgorithm::rs512,
-                                   JwsAlgorithm::ps256, JwsAlgorithm::ps384, JwsAlgorithm::ps512,
-                                   JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::es512});
+    constexpr std::array every = {
+        JwsAlgorithm::rs256, JwsAlgorithm::rs384, JwsAlgorithm::rs512,
+        JwsAlgorithm::ps256, JwsAlgorithm::ps384, JwsAlgorithm::ps512,
+        JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::es512};
+    return set && set->open(text, every);
 }
 
 /// Vectors that are called valid although the key's own alg is another than the token's, or none
