@@ -18,7 +18,7 @@ using Form = std::map<std::string, std::string, std::less<>>;
 /// The value of cookie `name` (RFC 6265 section 4.2.1).
 [[nodiscard]] std::optional<std::string> cookie(const net::Request& request, std::string_view name);
 /// Whether a browser says that the request comes from this site itself. Requests without any such
-/// statement (scripts) pass; the session cookie is SameSite=Strict besides.
+/// statement (scripts) pass; forms carry their session's token besides.
 [[nodiscard]] bool same_site(const net::Request& request);
 
 }  // namespace mcr::web
