@@ -15,6 +15,8 @@ using Form = std::map<std::string, std::string, std::less<>>;
 /// Reads an application/x-www-form-urlencoded body of at most 20 fields.
 /// Errors: invalid for broken escapes; too_large; unsupported for another content type.
 [[nodiscard]] Result<Form> read_form(const net::Request& request);
+/// The decoded value of the first query parameter `name`; empty where it is not there or broken.
+[[nodiscard]] std::string query_value(const net::Request& request, std::string_view name);
 /// The value of cookie `name` (RFC 6265 section 4.2.1).
 [[nodiscard]] std::optional<std::string> cookie(const net::Request& request, std::string_view name);
 /// Whether a browser says that the request comes from this site itself. Requests without any such
