@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "app/sign_in.hpp"
 #include "app/wiring.hpp"
 #include "base/text.hpp"
 #include "directory/watcher.hpp"
@@ -77,6 +78,7 @@ struct Application::Inside {
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
+    std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<EverySecond> watching;
@@ -123,6 +125,8 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
                              {"Cache-Control", "no-store"}};
         std::string text = metrics.text();
         co_await out.send(200, std::move(headers), std::move(text));
+    } else if (web::SignInPages::owns(path)) {
+        co_await sign_in->pages().handle(worker, request, out);
     } else {
         co_await pages->handle(worker, request, out);
     }
@@ -163,8 +167,12 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
                             metrics, *patient_hash, installation.audit_key},
         relay_settings);
 
+    sign_in = std::make_unique<SignIn>(
+        installation, SignIn::Parts{*store, *directory, clock, random, *log, metrics});
+    if (auto done = sign_in->migrate(); !done) return done;
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
+    web::Assets for_sign_in = *assets;
     pages = std::make_unique<web::Pages>(web::Pages::Parts{
         std::move(*assets),
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
@@ -181,8 +189,11 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         *log, metrics);
     if (!listening) return pass_on(listening);
     server = std::move(*listening);
+    const std::string base_url =
+        installation.base_url.empty() ? server->url() : installation.base_url;
+    sign_in->open(base_url, std::move(for_sign_in));
     fhir::FaceSettings face_settings;
-    face_settings.base_url = installation.base_url.empty() ? server->url() : installation.base_url;
+    face_settings.base_url = base_url;
     face_settings.page_key = page_key_of(installation.page_key);
     face_settings.demographics_address = installation.demographics_address;
     face = std::make_unique<fhir::Face>(
