@@ -63,7 +63,7 @@ Result<std::string> demo_clients(const fs::path& folder, const DemoPeople& peopl
         return pass_on(made);
     std::string out;
     std::set<OdsCode> done;
-    for (const people::Persona& persona : people.personas) {
+    for (const Persona& persona : people.personas) {
         const people::Professional& who = persona.professional;
         if (who.role == people::RoleGroup::patient || !done.insert(who.organisation).second)
             continue;

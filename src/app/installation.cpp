@@ -103,6 +103,7 @@ public:
                 if (!known_.contains("." + table)) unknown(node, table);
                 continue;
             }
+            if (known_.contains("." + table)) continue;
             for (const auto& [key, value] : *node.as_table())
                 if (!error_ && !known_.contains(table + "." + std::string(key.str())))
                     unknown(value, table + "." + std::string(key.str()));
@@ -224,12 +225,17 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.view_limit = Milliseconds{read.number("view", "limit_ms", 10'000, 100, 120'000)};
 
     read.leave("client");
+    read.leave("sign_in");
     if (!error) error = read.error();
     if (error) return std::unexpected(*error);
     auto clients = read_clients(root, in.folder);
     if (!clients)
         return fail(ErrorKind::invalid, file.string() + ": " + clients.error().sentence);
     in.clients = std::move(*clients);
+    auto sign_in = read_sign_in(root, in.folder);
+    if (!sign_in)
+        return fail(ErrorKind::invalid, file.string() + ": " + sign_in.error().sentence);
+    in.sign_in = std::move(*sign_in);
     return in;
 }
 

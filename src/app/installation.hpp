@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "app/sign_in_settings.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -28,6 +29,7 @@ struct Installation {
     std::string token_keys;    ///< public keys, a JWK set
     Secret token_signing_key;  ///< a private JWK; empty: no tokens are issued here
     people::Clients clients;   ///< systems and apps that may ask for tokens or launch the view
+    SignInSettings sign_in;    ///< how people sign in
     std::string base_url;    ///< as readers see it, no trailing slash; empty: from listen
     std::filesystem::path
         directory_file;  ///< TOML of organisations, loaded besides the store; may be empty

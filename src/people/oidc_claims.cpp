@@ -89,7 +89,8 @@ bool is_plain_claim(std::string_view text) {
 Result<SignedInSubject> check_id_token(const VerifiedJwt& token, const IdTokenRules& rules,
                                        Instant now) {
     const boost::json::value& claims = token.claims;
-    if (!token.type.empty() && token.type != "jwt") return refuse("typ", "is not that of an ID token");
+    if (!token.type.empty() && token.type != "jwt")
+        return refuse("typ", "is not that of an ID token");
     JwtRules registered;
     registered.issuer = rules.issuer;
     registered.audiences = {rules.client_id};
@@ -123,7 +124,8 @@ Result<SignedInSubject> check_id_token(const VerifiedJwt& token, const IdTokenRu
     if (subject->empty()) return refuse("sub", "is missing");
     auto session = identifier_of(claims, "sid");
     if (!session) return pass_on(session);
-    return SignedInSubject{std::move(*subject), std::move(*session), authenticated->value_or(**issued)};
+    return SignedInSubject{std::move(*subject), std::move(*session),
+                           authenticated->value_or(**issued)};
 }
 
 Result<LogoutNotice> check_logout_token(const VerifiedJwt& token, std::string_view issuer,
@@ -137,7 +139,8 @@ Result<LogoutNotice> check_logout_token(const VerifiedJwt& token, std::string_vi
     registered.longest_life = longest_logout_token;
     registered.needs_jti = true;
     if (auto checked = check_registered(claims, registered, now); !checked) return pass_on(checked);
-    if (member(claims, "nonce") != nullptr) return refuse("nonce", "has no place in a logout token");
+    if (member(claims, "nonce") != nullptr)
+        return refuse("nonce", "has no place in a logout token");
     const auto* events = member(claims, "events");
     const auto* event = events == nullptr ? nullptr : member(*events, logout_event);
     if (event == nullptr || !event->is_object()) return refuse("events", "is not that of a logout");

@@ -20,15 +20,15 @@ std::string_view authority_after(std::string_view url, std::string_view scheme) 
 }
 
 bool is_this_machine(std::string_view authority) {
-    if (authority.starts_with("[::1]"))
-        return authority.size() == 5 || authority[5] == ':';
+    if (authority.starts_with("[::1]")) return authority.size() == 5 || authority[5] == ':';
     const std::string_view host = authority.substr(0, authority.find(':'));
     return host == "127.0.0.1" || host == "localhost";
 }
 
 std::unexpected<Error> wrong(std::string_view member, std::string_view why) {
-    return fail(ErrorKind::malformed, "The sign-in provider's description of itself is not usable: " +
-                                          std::string(member) + ' ' + std::string(why) + '.');
+    return fail(ErrorKind::malformed,
+                "The sign-in provider's description of itself is not usable: " +
+                    std::string(member) + ' ' + std::string(why) + '.');
 }
 
 /// Whether the list `key`, if it is there, has `value`.

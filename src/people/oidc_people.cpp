@@ -52,9 +52,8 @@ private:
 std::optional<std::uint32_t> level_of(const json::value* value) {
     if (value == nullptr) return std::nullopt;
     if (const auto* number = value->if_int64())
-        return *number >= 0 && *number <= 9
-                   ? std::optional(static_cast<std::uint32_t>(*number))
-                   : std::nullopt;
+        return *number >= 0 && *number <= 9 ? std::optional(static_cast<std::uint32_t>(*number))
+                                            : std::nullopt;
     const auto* text = value->if_string();
     if (text == nullptr || text->size() != 1 || (*text)[0] < '0' || (*text)[0] > '9')
         return std::nullopt;
@@ -142,8 +141,7 @@ Result<ClaimedPerson> read_staff(const json::value& id_token, const json::value&
     const std::string selected = claims.text("selected_roleid");
     if (!selected.empty()) {
         const auto at = std::ranges::find(out.roles, selected, &Professional::role_profile_id);
-        if (at != out.roles.end())
-            out.role = static_cast<std::size_t>(at - out.roles.begin());
+        if (at != out.roles.end()) out.role = static_cast<std::size_t>(at - out.roles.begin());
     } else if (out.roles.size() == 1) {
         out.role = 0;
     }

@@ -39,7 +39,7 @@ struct StaffRules {
 
 /// What is asked of patients.
 struct PatientRules {
-    OdsCode organisation;           ///< that runs this installation; patients stand under it
+    OdsCode organisation;  ///< that runs this installation; patients stand under it
     std::string organisation_name;
     NhsNumberRange range = NhsNumberRange::live;
 };

@@ -114,12 +114,10 @@ Result<net::Call> RelyingParty::token_call(const ProviderMetadata& metadata, std
     }
     if (settings_.key == nullptr)
         return fail(ErrorKind::internal, "The key for the sign-in provider is not there.");
-    const json::object claims{{"iss", settings_.client_id},
-                              {"sub", settings_.client_id},
-                              {"aud", metadata.token_endpoint},
-                              {"jti", new_uuid(use_.random)},
-                              {"iat", seconds_of(now)},
-                              {"exp", seconds_of(now + assertion_life)}};
+    const json::object claims{
+        {"iss", settings_.client_id},     {"sub", settings_.client_id},
+        {"aud", metadata.token_endpoint}, {"jti", new_uuid(use_.random)},
+        {"iat", seconds_of(now)},         {"exp", seconds_of(now + assertion_life)}};
     auto assertion = settings_.key->sign("JWT", json::serialize(claims));
     if (!assertion) return pass_on(assertion);
     add_field(call.body, "client_assertion_type",
@@ -153,8 +151,8 @@ net::Task<Result<RelyingParty::Tokens>> RelyingParty::exchange(net::Worker& work
 
 net::Task<Result<json::value>> RelyingParty::userinfo(net::Worker& worker,
                                                       const ProviderMetadata& metadata,
-                                                      std::string access_token,
-                                                      std::string subject, Deadline deadline) {
+                                                      std::string access_token, std::string subject,
+                                                      Deadline deadline) {
     if (metadata.userinfo_endpoint.empty()) co_return json::value();
     net::Call call;
     call.url = metadata.userinfo_endpoint;
@@ -190,8 +188,8 @@ net::Task<Result<Session>> RelyingParty::complete(net::Worker& worker, PendingSi
         co_return fail(ErrorKind::unauthenticated,
                        "This sign-in comes back from another provider than it went to.");
     const std::shared_ptr<const ProviderMetadata> described = *metadata;
-    auto tokens = co_await exchange(worker, *described, callback.code, pending.handshake.verifier,
-                                    deadline);
+    auto tokens =
+        co_await exchange(worker, *described, callback.code, pending.handshake.verifier, deadline);
     if (!tokens) co_return pass_on(tokens);
     auto token = co_await verify(worker, tokens->id_token, deadline);
     if (!token) co_return pass_on(token);
@@ -205,8 +203,8 @@ net::Task<Result<Session>> RelyingParty::complete(net::Worker& worker, PendingSi
     if (!pending.again.empty()) rules.since = pending.started;
     auto subject = check_id_token(*token, rules, worker.clock().now());
     if (!subject) co_return pass_on(subject);
-    auto said = co_await userinfo(worker, *described, tokens->access_token, subject->subject,
-                                  deadline);
+    auto said =
+        co_await userinfo(worker, *described, tokens->access_token, subject->subject, deadline);
     if (!said) co_return pass_on(said);
     auto person = read_person(token->claims, *said);
     if (!person) co_return pass_on(person);

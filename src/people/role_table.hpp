@@ -20,11 +20,11 @@ using OrganisationLookup = std::function<OrganisationFacts(const OdsCode&)>;
 
 /// One row: what somebody with this job role does in an organisation of this kind.
 struct RoleRule {
-    std::string role;           ///< the last part of a role code: "R8003"
-    std::string organisation;   ///< ODS code, or empty for any
-    std::string kind;           ///< of organisation, or empty for any
+    std::string role;          ///< the last part of a role code: "R8003"
+    std::string organisation;  ///< ODS code, or empty for any
+    std::string kind;          ///< of organisation, or empty for any
     RoleGroup group = RoleGroup::doctor;
-    std::string role_name;      ///< in plain words: "community pharmacist"
+    std::string role_name;  ///< in plain words: "community pharmacist"
 };
 
 /// Which role group an NHS job role (National RBAC) stands for. The code alone does not tell:

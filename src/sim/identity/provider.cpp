@@ -51,8 +51,8 @@ Reply redirect(std::string to) {
 /// What every way back must look like: this machine, any port, /sign-in/callback (or, after
 /// signing out, /), as RFC 8252 section 7.3 allows loopback addresses.
 bool is_here(std::string_view url, std::string_view path) {
-    for (const std::string_view host : {"http://127.0.0.1", "http://localhost", "https://127.0.0.1",
-                                        "https://localhost"}) {
+    for (const std::string_view host :
+         {"http://127.0.0.1", "http://localhost", "https://127.0.0.1", "https://localhost"}) {
         if (!url.starts_with(host)) continue;
         std::string_view rest = url.substr(host.size());
         if (rest.starts_with(':')) {
@@ -142,30 +142,29 @@ Reply IdentityProvider::answer(const net::Request& request) const {
 }
 
 Reply IdentityProvider::discovery() const {
-    return json(
-        200, object({{"issuer", issuer_},
-                     {"authorization_endpoint", issuer_ + "/authorize"},
-                     {"token_endpoint", issuer_ + "/token"},
-                     {"userinfo_endpoint", issuer_ + "/userinfo"},
-                     {"jwks_uri", issuer_ + "/jwks"},
-                     {"end_session_endpoint", issuer_ + "/end-session"},
-                     {"response_types_supported", array({"code"})},
-                     {"grant_types_supported", array({"authorization_code"})},
-                     {"subject_types_supported", array({"public"})},
-                     {"id_token_signing_alg_values_supported", array({"RS256", "ES256"})},
-                     {"token_endpoint_auth_methods_supported",
-                      array({"client_secret_basic", "client_secret_post"})},
-                     {"code_challenge_methods_supported", array({"S256"})},
-                     {"scopes_supported", array({"openid", "profile", "nhsperson",
-                                                 "nationalrbacaccess", "associatedorgs"})},
-                     {"backchannel_logout_supported", true},
-                     {"authorization_response_iss_parameter_supported", true}})
-                 .text());
+    return json(200, object({{"issuer", issuer_},
+                             {"authorization_endpoint", issuer_ + "/authorize"},
+                             {"token_endpoint", issuer_ + "/token"},
+                             {"userinfo_endpoint", issuer_ + "/userinfo"},
+                             {"jwks_uri", issuer_ + "/jwks"},
+                             {"end_session_endpoint", issuer_ + "/end-session"},
+                             {"response_types_supported", array({"code"})},
+                             {"grant_types_supported", array({"authorization_code"})},
+                             {"subject_types_supported", array({"public"})},
+                             {"id_token_signing_alg_values_supported", array({"RS256", "ES256"})},
+                             {"token_endpoint_auth_methods_supported",
+                              array({"client_secret_basic", "client_secret_post"})},
+                             {"code_challenge_methods_supported", array({"S256"})},
+                             {"scopes_supported", array({"openid", "profile", "nhsperson",
+                                                         "nationalrbacaccess", "associatedorgs"})},
+                             {"backchannel_logout_supported", true},
+                             {"authorization_response_iss_parameter_supported", true}})
+                         .text());
 }
 
 Reply IdentityProvider::keys() const {
-    return json(200, R"({"keys":[)" + for_staff_->public_jwk() + ',' + for_patients_->public_jwk() +
-                         "]}");
+    return json(
+        200, R"({"keys":[)" + for_staff_->public_jwk() + ',' + for_patients_->public_jwk() + "]}");
 }
 
 std::optional<IdentityProvider::Wish> IdentityProvider::read_wish(const Query& query,
@@ -336,8 +335,8 @@ Reply IdentityProvider::control(std::string_view body) {
          {"exp", Json::raw(seconds(now + std::chrono::minutes{2}))},
          {"jti", new_uuid(random_)},
          {"events", Json::raw(R"({"http://schemas.openid.net/event/backchannel-logout":{}})")}});
-    return json(200, object({{"logout_token", key_of(client).sign("logout+jwt", claims.text())}})
-                         .text());
+    return json(
+        200, object({{"logout_token", key_of(client).sign("logout+jwt", claims.text())}}).text());
 }
 
 }  // namespace mcr::sim

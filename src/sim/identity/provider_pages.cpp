@@ -58,7 +58,8 @@ std::string one_of(const Persona& persona) {
     return "<li><button type=\"submit\" name=\"persona\" value=\"" + escape_html(persona.id) +
            "\"><span class=\"name\">" + escape_html(persona.display()) +
            "</span><span class=\"role\">" + escape_html(works_as(persona)) +
-           "</span><span class=\"for\">" + escape_html(persona.what_for) + "</span></button></li>\n";
+           "</span><span class=\"for\">" + escape_html(persona.what_for) +
+           "</span></button></li>\n";
 }
 
 }  // namespace
@@ -90,8 +91,8 @@ std::string persona_page(const std::vector<Persona>& personas, bool patients,
 }
 
 std::string plain_page(std::string_view heading, std::string_view sentence) {
-    return framed(heading, "<h1>" + escape_html(heading) + "</h1>\n<p>" + escape_html(sentence) +
-                               "</p>\n");
+    return framed(heading,
+                  "<h1>" + escape_html(heading) + "</h1>\n<p>" + escape_html(sentence) + "</p>\n");
 }
 
 }  // namespace mcr::sim

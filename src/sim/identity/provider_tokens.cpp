@@ -1,4 +1,5 @@
 #include <span>
+#include <utility>
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -37,9 +38,9 @@ Json role_claims(const Persona& persona) {
 Json organisation_claims(const Persona& persona) {
     std::string out = "[";
     for (const PersonaRole& role : persona.roles)
-        out += (out.size() > 1 ? "," : "") +
-               object({{"org_name", role.organisation_name}, {"org_code", role.organisation}})
-                   .text();
+        out +=
+            (out.size() > 1 ? "," : "") +
+            object({{"org_name", role.organisation_name}, {"org_code", role.organisation}}).text();
     return Json::raw(out + "]");
 }
 
@@ -54,8 +55,8 @@ std::string unsigned_form(std::string_view token) {
 
 const std::vector<std::string_view>& IdentityProvider::bends() {
     static const std::vector<std::string_view> all = {
-        "wrong-nonce",  "wrong-issuer", "wrong-audience",       "expired",       "no-signature",
-        "foreign-key",  "no-subject",   "stale-authentication", "wrong-at-hash", "other-person"};
+        "wrong-nonce", "wrong-issuer", "wrong-audience",       "expired",       "no-signature",
+        "foreign-key", "no-subject",   "stale-authentication", "wrong-at-hash", "other-person"};
     return all;
 }
 
@@ -71,26 +72,26 @@ std::string IdentityProvider::id_token(const Grant& grant, std::string_view acce
     const Json subject = bent("no-subject")     ? Json()
                          : bent("other-person") ? Json("999999999999")
                                                 : Json(persona.subject);
-    const Json claims = object(
-        {{"iss", bent("wrong-issuer") ? "https://elsewhere.example" : issuer_},
-         {"sub", subject},
-         {"aud", bent("wrong-audience") ? "somebody-else" : client.id},
-         {"iat", Json::raw(seconds(now))},
-         {"exp", Json::raw(seconds(now + std::chrono::minutes{10}))},
-         {"auth_time", Json::raw(seconds(signed_in))},
-         {"nonce", bent("wrong-nonce") ? "x" : grant.wish.nonce},
-         {"at_hash", hash_of(bent("wrong-at-hash") ? "x" : access_token)},
-         {"sid", grant.who.session},
-         {"jti", new_uuid(random_)},
-         {"acr", patient ? Json() : Json("AAL3_ANY")},
-         {"id_assurance_level", patient ? Json() : Json("3")},
-         {"authentication_assurance_level", patient ? Json() : Json("3")},
-         {"vot", patient ? Json(persona.proofing + ".Cp.Cd") : Json()},
-         {"vtm", patient ? Json(issuer_ + "/trustmark") : Json()},
-         {"identity_proofing_level", patient ? Json(persona.proofing) : Json()},
-         {"nhs_number", patient ? Json(persona.nhs_number) : Json()},
-         {"birthdate", patient ? Json(persona.born) : Json()},
-         {"family_name", patient ? Json(persona.family) : Json()}});
+    const Json claims =
+        object({{"iss", bent("wrong-issuer") ? "https://elsewhere.example" : issuer_},
+                {"sub", subject},
+                {"aud", bent("wrong-audience") ? "somebody-else" : client.id},
+                {"iat", Json::raw(seconds(now))},
+                {"exp", Json::raw(seconds(now + std::chrono::minutes{10}))},
+                {"auth_time", Json::raw(seconds(signed_in))},
+                {"nonce", bent("wrong-nonce") ? "x" : grant.wish.nonce},
+                {"at_hash", hash_of(bent("wrong-at-hash") ? "x" : access_token)},
+                {"sid", grant.who.session},
+                {"jti", new_uuid(random_)},
+                {"acr", patient ? Json() : Json("AAL3_ANY")},
+                {"id_assurance_level", patient ? Json() : Json("3")},
+                {"authentication_assurance_level", patient ? Json() : Json("3")},
+                {"vot", patient ? Json(persona.proofing + ".Cp.Cd") : Json()},
+                {"vtm", patient ? Json(issuer_ + "/trustmark") : Json()},
+                {"identity_proofing_level", patient ? Json(persona.proofing) : Json()},
+                {"nhs_number", patient ? Json(persona.nhs_number) : Json()},
+                {"birthdate", patient ? Json(persona.born) : Json()},
+                {"family_name", patient ? Json(persona.family) : Json()}});
     if (bent("foreign-key")) {
         const auto stranger = ProviderKey::make(ProviderKey::Kind::ec, random_);
         return stranger ? stranger->sign("JWT", claims.text()) : std::string();

@@ -45,7 +45,8 @@ void ProviderKey::Free::operator()(EVP_PKEY* key) const noexcept {
 }
 
 Result<ProviderKey> ProviderKey::make(Kind kind, Random& random) {
-    std::unique_ptr<EVP_PKEY, Free> key(kind == Kind::rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"));
+    std::unique_ptr<EVP_PKEY, Free> key(kind == Kind::rsa ? EVP_RSA_gen(2048)
+                                                          : EVP_EC_gen("P-256"));
     if (key == nullptr) return fail(ErrorKind::internal, "No signing key could be made.");
     return ProviderKey(kind, std::move(key), new_token(random, 9));
 }

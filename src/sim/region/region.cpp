@@ -244,8 +244,8 @@ struct Region::Builder {
     }
 
     Result<void> identity() {
-        auto listener = Listener::open(
-            options.identity_listen.empty() ? options.host + ":0" : options.identity_listen);
+        auto listener = Listener::open(options.identity_listen.empty() ? options.host + ":0"
+                                                                       : options.identity_listen);
         if (!listener) return pass_on(listener);
         std::map<std::string, std::string> names;
         for (const DirectoryEntry& one : region.directory_) names.emplace(one.code, one.name);
@@ -290,11 +290,12 @@ std::string Region::ready_line() const {
     std::vector<Json> holders, patients, personas;
     for (const Persona& one : identity_->personas()) personas.push_back(described(one));
     for (const DirectoryEntry& one : directory_)
-        holders.push_back(object({{"code", one.code},
-                                  {"name", one.name},
-                                  {"protocol", one.protocol},
-                                  {"address", one.address},
-                                  {"key", one.key}}));
+        if (!one.key.empty())
+            holders.push_back(object({{"code", one.code},
+                                      {"name", one.name},
+                                      {"protocol", one.protocol},
+                                      {"address", one.address},
+                                      {"key", one.key}}));
     for (const Story& story : stories_)
         patients.push_back(
             object({{"nhs_number", story.asked_number},
