@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "access/context.hpp"
+#include "app/sign_in.hpp"
+#include "app/systems.hpp"
 #include "app/wiring.hpp"
 #include "audit/outbox.hpp"
 #include "base/text.hpp"
@@ -82,6 +84,8 @@ struct Application::Inside {
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
+    std::unique_ptr<SignIn> sign_in;
+    std::unique_ptr<Systems> systems;
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<EverySecond> watching;
@@ -119,7 +123,9 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
         co_await out.send(503, std::move(later), "");
         co_return;
     }
-    if (path == "/fhir" || path.starts_with("/fhir/")) {
+    if (systems->owns(path)) {
+        co_await systems->handle(worker, request, out);
+    } else if (path == "/fhir" || path.starts_with("/fhir/")) {
         co_await face->handle(worker, request, out);
     } else if (path.starts_with("/health/")) {
         co_await health(request, out);
@@ -128,6 +134,8 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
                              {"Cache-Control", "no-store"}};
         std::string text = metrics.text();
         co_await out.send(200, std::move(headers), std::move(text));
+    } else if (web::SignInPages::owns(path)) {
+        co_await sign_in->pages().handle(worker, request, out);
     } else {
         co_await pages->handle(worker, request, out);
     }
@@ -176,8 +184,16 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
                             *log, metrics, installation.audit_key},
         relay_settings);
 
+    sign_in = std::make_unique<SignIn>(
+        installation, SignIn::Parts{*store, *directory, clock, random, *log, metrics});
+    if (auto done = sign_in->migrate(); !done) return done;
+    systems = std::make_unique<Systems>(
+        installation, Systems::Parts{*store, *directory, sign_in->visitors(), *tokens, clock,
+                                     random, *log, metrics});
+    if (auto done = systems->migrate(); !done) return done;
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
+    web::Assets for_sign_in = *assets;
     pages = std::make_unique<web::Pages>(web::Pages::Parts{
         std::move(*assets),
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
@@ -194,10 +210,16 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         *log, metrics);
     if (!listening) return pass_on(listening);
     server = std::move(*listening);
+    const std::string base_url =
+        installation.base_url.empty() ? server->url() : installation.base_url;
+    if (auto opened_systems = systems->open(base_url, for_sign_in); !opened_systems)
+        return opened_systems;
+    sign_in->open(base_url, std::move(for_sign_in));
     fhir::FaceSettings face_settings;
-    face_settings.base_url = installation.base_url.empty() ? server->url() : installation.base_url;
+    face_settings.base_url = base_url;
     face_settings.page_key = page_key_of(installation.page_key);
     face_settings.demographics_address = installation.demographics_address;
+    face_settings.issues_tokens = systems->issues_tokens();
     face = std::make_unique<fhir::Face>(
         fhir::Face::Parts{*runner, runner.get(), *tokens, clock, random, *log, metrics},
         std::move(face_settings));

@@ -42,6 +42,18 @@ std::string patient_resource(bool finds_patients) {
                  R"("definition":"http://hl7.org/fhir/OperationDefinition/Patient-everything"}]})";
 }
 
+/// Where tokens are had (SMART App Launch 2.2; the extension is that of version 1, for older apps).
+std::string smart_security(std::string_view base) {
+    const std::string root(base.substr(0, base.rfind("/fhir")));
+    return R"("extension":[{"url":"http://fhir-registry.smarthealthit.org/StructureDefinition/)"
+           R"(oauth-uris","extension":[{"url":"authorize","valueUri":)" +
+           json_quote(root + "/oauth/authorize") + R"(},{"url":"token","valueUri":)" +
+           json_quote(root + "/oauth/token") +
+           R"(}]}],"service":[{"coding":[{"system":)"
+           R"("http://terminology.hl7.org/CodeSystem/restful-security-service",)"
+           R"("code":"SMART-on-FHIR"}]}],)";
+}
+
 }  // namespace
 
 std::string capability_json(const CapabilityInputs& inputs) {
@@ -59,7 +71,9 @@ std::string capability_json(const CapabilityInputs& inputs) {
         R"("application/fhir+ndjson"],"rest":[{"mode":"server","documentation":)"
         R"("Every answer ends with an OperationOutcome that has one issue for each )"
         R"(organisation that could hold a part of the record. Absence from a result )"
-        R"(does not prove absence of data.","security":{"cors":false,)"
+        R"(does not prove absence of data.","security":{)" +
+        (inputs.issues_tokens ? smart_security(inputs.base) : std::string()) +
+        R"("cors":false,)"
         R"("description":"Bearer token of a professional for direct care (purpose )"
         R"(TREAT or ETREAT) or of the patient (PATRQT); not needed for metadata."},)"
         R"("resource":[)";

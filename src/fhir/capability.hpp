@@ -10,6 +10,7 @@ struct CapabilityInputs {
     std::string version;
     std::string date;             ///< FHIR dateTime since when this instance runs
     bool finds_patients = false;  ///< searches of Patient by name and birth date are offered
+    bool issues_tokens = false;   ///< tokens are had at [base without /fhir]/oauth/token
 };
 
 /// The CapabilityStatement (R4) of this instance, made from resource_types() and therefore true.

@@ -36,6 +36,11 @@ private:
     net::Task<void> send(int status, std::string_view type, std::string body, net::Headers extra);
 
     [[nodiscard]] Judged<people::TokenClaims> who(bool& token_given) const;
+    /// What the token's scopes leave of a read or a search of `type`.
+    [[nodiscard]] static Judged<void> within_scope(const people::TokenClaims& claims,
+                                                   std::string_view type, bool search);
+    [[nodiscard]] static Judged<void> within_scope(const people::TokenClaims& claims,
+                                                   const Search& search);
     [[nodiscard]] Judged<void> read_parameters(const Route& route);
     [[nodiscard]] Judged<Format> format() const;
     [[nodiscard]] SearchSettings search_settings() const;

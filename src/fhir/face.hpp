@@ -23,6 +23,7 @@ struct FaceSettings {
     std::size_t max_page = 1000;       ///< _count beyond it gives this many
     Milliseconds page_lifetime{15 * 60 * 1000};
     QueryLimits limits;
+    bool issues_tokens = false;  ///< tokens are had here (docs/systems.md)
 };
 
 /// The FHIR R4 face: everything under /fhir (docs/fhir.md). Reads only. Shared by all workers;
