@@ -28,6 +28,7 @@ struct Issue {
     std::string text;
     std::string parameter;  ///< the parameter or header it speaks of; empty for none
     std::string extension;  ///< JSON text of the issue's `extension` array; empty for none
+    std::string expression;  ///< FHIRPath of the element it speaks of; empty for none
 };
 
 /// Why a request gets no answer of another kind.
