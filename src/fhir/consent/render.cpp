@@ -1,9 +1,12 @@
 #include "fhir/consent/render.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 
 #include "base/text.hpp"
 #include "fhir/consent/vocabulary.hpp"
@@ -44,10 +47,10 @@ public:
         list_.push_back(json::object{{"url", url}, {type, std::move(value)}});
     }
     void text(std::string_view url, std::string_view type, std::string_view value) {
-        if (!value.empty()) add(url, type, value);
+        if (!value.empty()) add(url, type, json::string(value));
     }
     void instant(std::string_view url, const std::optional<Instant>& when) {
-        if (when) add(url, "valueInstant", format_instant(*when));
+        if (when) add(url, "valueInstant", json::string(format_instant(*when)));
     }
     void nested(std::string_view url, Children inner) {
         if (!inner.list_.empty())
@@ -202,12 +205,12 @@ void put_carried(json::object& consent, const Written& written) {
 
 Objection as_told_to_patient(Objection objection, Instant now) {
     const bool deferred = objection.verdict && objection.verdict->telling_deferred &&
-                          objection.state == State::not_upheld &&
                           now < objection.verdict->telling_deferred->review;
     if (!deferred) return objection;
-    objection.state = State::considered;
     objection.verdict.reset();
     objection.choice = Choice::open;
+    if (objection.state == State::withdrawn) return objection;
+    objection.state = State::considered;
     objection.changed = objection.received;
     objection.version = std::max<std::int64_t>(1, objection.version - 1);
     return objection;
@@ -220,7 +223,14 @@ std::string_view status_of(const Objection& objection, Instant now) {
                    : "inactive";
     if (!lifts(objection)) return "active";
     const Reach& reach = objection.verdict->reach;
-    return reach.everyone && !reach.from && !reach.until ? "rejected" : "active";
+    const bool everyone =
+        reach.everyone || objection.verdict->ground == Ground::system_cannot_withhold;
+    return everyone && !reach.from && !reach.until ? "rejected" : "active";
+}
+
+std::vector<OdsCode> actors_of(const Objection& objection) {
+    if (!objection.verdict || !said_by_exception(objection)) return {};
+    return objection.verdict->reach.organisations;
 }
 
 std::string render(const Written& written, Instant now) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/consent/document.hpp"
 #include "objection/objection.hpp"
@@ -22,6 +23,9 @@ struct Written {
 /// The status of its Consent at `now`: "active" while it withholds anything from anyone, "rejected"
 /// when a decision lets everyone through without bounds, "inactive" when withdrawn and in effect.
 [[nodiscard]] std::string_view status_of(const objection::Objection& objection, Instant now);
+
+/// The organisations that are let through by name, as the Consent's actors say them.
+[[nodiscard]] std::vector<OdsCode> actors_of(const objection::Objection& objection);
 
 /// The Consent (R4, PCF) as one line of JSON. read_document gives back everything in it.
 [[nodiscard]] std::string render(const Written& written, Instant now);
