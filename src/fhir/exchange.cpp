@@ -165,6 +165,14 @@ net::Task<void> Exchange::answer() {
         case Interaction::page:
             co_await further_page(std::move(*claims));
             break;
+        case Interaction::consent_search:
+        case Interaction::consent_read:
+        case Interaction::consent_create:
+        case Interaction::consent_update:
+        case Interaction::may_share:
+        case Interaction::whom_may_i_ask:
+            co_await answer_consent(std::move(*routed), std::move(*claims));
+            break;
     }
 }
 

@@ -22,6 +22,10 @@ constexpr Milliseconds time_limit{5000};
 template <class T>
 using Outcome = Result<Judged<T>>;
 
+Judged<OneConsent> refused(Refusal refusal) {
+    return std::unexpected(std::move(refusal));
+}
+
 Refusal no_such_consent() {
     return refuse(404, "not-found", "consent-not-found", "There is no Consent with this id.")
         .error();
@@ -154,18 +158,19 @@ Outcome<OneConsent> update_one(Transaction& transaction, const Directory& direct
                                const Document& wanted, std::int64_t version, Instant now) {
     auto found = find_own(transaction, caller, request.id);
     if (!found) return pass_on(found);
-    if (!*found) return std::unexpected(no_such_consent());
+    if (!*found) return refused(no_such_consent());
     const Objection told = as_told(caller, std::move(**found), now);
     if (told.version != version)
-        return refuse(412, "conflict", "version-conflict",
-                      "The Consent has been changed since this version. Read it again.",
-                      "If-Match");
+        return refused(refuse(412, "conflict", "version-conflict",
+                              "The Consent has been changed since this version. Read it again.",
+                              "If-Match")
+                           .error());
     auto before = written(transaction, directory, told, now);
     if (!before) return pass_on(before);
     const auto current = read_document(before->json, request.settings.base);
     if (!current) return fail(ErrorKind::internal, "A Consent could not be read back.");
     auto change = change_between(*current, wanted, caller);
-    if (!change) return std::unexpected(std::move(change.error()));
+    if (!change) return refused(std::move(change.error()));
     if (std::holds_alternative<Unchanged>(*change)) return std::move(*before);
     auto changed = make(transaction, directory, request.id, *change, caller, now);
     if (!changed) return pass_on(changed);
@@ -211,7 +216,7 @@ net::Task<Judged<OneConsent>> Desk::read(Request request) {
                  now](Transaction& transaction) -> Outcome<OneConsent> {
         auto found = find_own(transaction, caller, id);
         if (!found) return pass_on(found);
-        if (!*found) return std::unexpected(no_such_consent());
+        if (!*found) return refused(no_such_consent());
         Objection told = as_told(caller, std::move(**found), now);
         const people::NhsNumber patient = told.patient;
         std::vector<std::string> holders{told.holder.text()};
