@@ -49,8 +49,12 @@ struct Entry {
     std::string
         action;  ///< what was asked, without identifiers: "Patient/$everything?_type=Condition"
     std::vector<std::string> holders;  ///< intent: systems that will be asked, as "ODS key"
-    std::vector<ReleasedPart> parts;   ///< release
-    std::string reason;                ///< refusal, change
+    std::vector<std::string> withheld;  ///< intent: what will not be asked for, and the reason of
+                                        ///< the decision: "ODS key reason section section …"
+    std::string basis;                  ///< intent: the relationship, for example "admission"
+    std::vector<ReleasedPart> parts;    ///< release
+    std::string reason;                 ///< refusal, change
+    std::string happened;  ///< FHIR instant, where it was before it was written down here
 };
 
 /// Where an entry stands in the chain.

@@ -152,13 +152,15 @@ std::string_view to_string(EntryKind kind) noexcept {
 Result<EntryKind> entry_kind_from(std::string_view text) {
     for (const auto& [value, name] : kinds)
         if (name == text) return value;
-    return fail(ErrorKind::invalid,
-                "The kind of an entry is intent, release, refusal, change or started.");
+    std::string all;
+    for (const auto& [value, name] : kinds) all += (all.empty() ? "" : ", ") + std::string(name);
+    return fail(ErrorKind::invalid, "The kind of an entry is one of " + all + ".");
 }
 
 std::string members_of(const Entry& entry) {
     std::size_t size = 600 + entry.action.size() + entry.reason.size();
     for (const auto& holder : entry.holders) size += holder.size() + 3;
+    for (const auto& what : entry.withheld) size += what.size() + 3;
     for (const auto& part : entry.parts) {
         size += 250;
         for (const auto& item : part.items) size += item.size() + 3;
@@ -174,8 +176,11 @@ std::string members_of(const Entry& entry) {
     append_member(out, "purpose", entry.purpose);
     append_member(out, "action", entry.action);
     append_texts(out, "holders", entry.holders);
+    append_texts(out, "withheld", entry.withheld);
+    append_member(out, "basis", entry.basis);
     append_parts(out, entry.parts);
     append_member(out, "reason", entry.reason);
+    append_member(out, "happened", entry.happened);
     return out;
 }
 

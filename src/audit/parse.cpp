@@ -96,6 +96,9 @@ bool read_entry(Members& members, Entry& entry) {
     members.text("action", entry.action);
     members.texts("holders", entry.holders);
     members.text("reason", entry.reason);
+    members.texts("withheld", entry.withheld);
+    members.text("basis", entry.basis);
+    members.text("happened", entry.happened);
     if (const auto* actor = members.find("actor"); actor != nullptr)
         if (!read_actor(*actor, entry.actor)) return false;
     members.each("parts", [&](const json::value& value) {
