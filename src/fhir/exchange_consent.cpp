@@ -49,8 +49,7 @@ net::Task<void> Exchange::answer_consent(Route route, people::TokenClaims claims
         co_await refuse_with(std::move(sound.error()));
         co_return;
     }
-    consent::Request asked;
-    asked.claims = std::move(claims);
+    consent::Request asked{.claims = std::move(claims)};
     asked.id = route.id;
     if (takes_body(route.interaction)) asked.body = request_.body;
     asked.if_match = request_.headers.get("If-Match").value_or("");
