@@ -5,6 +5,7 @@
 
 #include "fhir/consent/document.hpp"
 #include "objection/testing.hpp"
+#include "people/token.hpp"
 
 /// Consents and callers for tests.
 namespace mcr::fhir::consent::fakes {

@@ -228,7 +228,9 @@ TEST(ConsentDocument, nothing_is_lost_on_the_way_to_a_consent_and_back) {
         EXPECT_EQ(read->verdict->reach.until, was.verdict->reach.until);
         EXPECT_EQ(read->verdict->telling_deferred.has_value(),
                   was.verdict->telling_deferred.has_value());
-        if (was.verdict->ground == Ground::care_needs_it) EXPECT_EQ(read->choice, was.choice);
+        if (was.verdict->ground == Ground::care_needs_it) {
+            EXPECT_EQ(read->choice, was.choice);
+        }
     }
 }
 
