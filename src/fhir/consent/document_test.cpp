@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
               "Consent.modifierExtension"},
         Wrong{"primitive_extension", R"("status")", R"("_status":{"id":"x"},"status")", 422,
               "Consent._status"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(ConsentDocument, size_and_depth_have_limits) {
     EXPECT_EQ(read_document(std::string(70'000, ' '), fakes::base).error().status, 413);

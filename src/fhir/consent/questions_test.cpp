@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(
                                      R"(,{"name":"basis","valueCode":"registered-practice"})"),
               422},
         Wrong{"emergency", parameters(organisation("RWH") + R"(,{"name":"emergency"})"), 422}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(Question, a_question_without_sections_is_about_all_of_them) {
     const auto all = read_question(parameters(), Asks::whom_may_i_ask, fakes::base);
