@@ -172,8 +172,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock, metrics);
     if (!audited) return pass_on(audited);
     audit = std::move(*audited);
-    outbox = std::make_unique<audit::Outbox>(
-        audit::Outbox::Parts{*store, *audit, clock, *log, metrics});
+    outbox =
+        std::make_unique<audit::Outbox>(audit::Outbox::Parts{*store, *audit, clock, *log, metrics});
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
     relay::RelaySettings relay_settings;
     relay_settings.view_limit = installation.view_limit;

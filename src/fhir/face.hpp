@@ -42,7 +42,7 @@ public:
         Random& random;
         Log& log;
         Metrics& metrics;
-        consent::Desk* consents = nullptr;         ///< null: no Consents are offered
+        consent::Desk* consents = nullptr;        ///< null: no Consents are offered
         consent::Questions* questions = nullptr;  ///< null: neither are the questions
     };
     /// `settings.page_key` must have 32 bytes; asserted.

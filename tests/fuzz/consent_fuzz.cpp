@@ -45,10 +45,8 @@ Caller officer_of(const OdsCode& organisation) {
 }
 
 objection::Objection filed(const objection::Filing& filing) {
-    objection::Objection made{.id = "1",
-                              .filing = "2",
-                              .patient = filing.patient,
-                              .holder = filing.holders.front()};
+    objection::Objection made{
+        .id = "1", .filing = "2", .patient = filing.patient, .holder = filing.holders.front()};
     made.sections = filing.sections;
     made.except_in_emergency = filing.except_in_emergency;
     made.authority = filing.authority;
@@ -87,7 +85,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (data[0] == 'q' || data[0] == 'w') {
         const auto asks = data[0] == 'q' ? Asks::may_share : Asks::whom_may_i_ask;
         const auto read = read_question(text, asks, base);
-        if (!read) expect_silent(read.error());
+        if (!read)
+            expect_silent(read.error());
         else
             require(read->sections.any());
         return 0;

@@ -71,7 +71,8 @@ Judged<Caller> caller_of(const people::TokenClaims& claims, Verb verb) {
         return caller;
     }
     return not_this_one(
-        "Objections are read and changed by the patient, and by a privacy officer or a system of the "
+        "Objections are read and changed by the patient, and by a privacy officer or a system of "
+        "the "
         "organisation they are about. What a record itself holds of consents is part of "
         "Patient/[NHS number]/$everything.");
 }

@@ -24,9 +24,9 @@ struct Caller {
     };
     Kind kind = Kind::patient;
     people::Doer doer;
-    std::string purpose;                        ///< v3-ActReason of the token
-    std::optional<people::NhsNumber> patient;   ///< no other patient's
-    std::optional<OdsCode> organisation;        ///< exactly for officer and system
+    std::string purpose;                       ///< v3-ActReason of the token
+    std::optional<people::NhsNumber> patient;  ///< no other patient's
+    std::optional<OdsCode> organisation;       ///< exactly for officer and system
     [[nodiscard]] bool is_patient() const noexcept { return kind == Kind::patient; }
 };
 

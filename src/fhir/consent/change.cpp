@@ -30,10 +30,9 @@ bool same(const objection::Reach& a, const objection::Reach& b) {
 bool same(const std::optional<Verdict>& a, const std::optional<Verdict>& b) {
     if (!a || !b) return !a && !b;
     const auto deferral = [](const Verdict& verdict) {
-        return verdict.telling_deferred
-                   ? std::optional(std::pair(verdict.telling_deferred->officer,
-                                             verdict.telling_deferred->review))
-                   : std::nullopt;
+        return verdict.telling_deferred ? std::optional(std::pair(verdict.telling_deferred->officer,
+                                                                  verdict.telling_deferred->review))
+                                        : std::nullopt;
     };
     return a->outcome == b->outcome && a->ground == b->ground && a->reason == b->reason &&
            a->review == b->review && a->bars_override == b->bars_override &&
@@ -54,8 +53,7 @@ std::string_view fixed_difference(const Document& current, const Document& wante
         {wanted.holder == current.holder, "Consent.organization"},
         {wanted.sections == current.sections, "Consent.provision.extension"},
         {wanted.except_in_emergency == current.except_in_emergency, "Consent.provision.provision"},
-        {wanted.authority == current.authority &&
-             wanted.on_authority_of == current.on_authority_of,
+        {wanted.authority == current.authority && wanted.on_authority_of == current.on_authority_of,
          "Consent.performer"},
         {wanted.carried == current.carried, "Consent.source[x]"},
         {wanted.competence == current.competence && left_alone(current.filing, wanted.filing) &&
@@ -78,8 +76,8 @@ bool wants_withdrawal(const Document& current, const Document& wanted) {
 
 Judged<Change> withdrawal(const Document& current, const Document& wanted, const Caller& caller) {
     if (current.state == State::withdrawn) return ConfirmWithdrawal{};
-    const bool state_agrees = !wanted.state || wanted.state == current.state ||
-                              wanted.state == State::withdrawn;
+    const bool state_agrees =
+        !wanted.state || wanted.state == current.state || wanted.state == State::withdrawn;
     if (!state_agrees)
         return about("Consent.extension", "A withdrawal and another state cannot go together.");
     return Withdraw{caller.is_patient(), wanted.withdrawal_reason};
@@ -87,9 +85,11 @@ Judged<Change> withdrawal(const Document& current, const Document& wanted, const
 
 Judged<Change> decision(const Document& wanted, const Caller& caller) {
     if (caller.is_patient())
-        return not_yours("Consent.extension", "The holder decides on an objection (not the patient).");
+        return not_yours("Consent.extension",
+                         "The holder decides on an objection (not the patient).");
     if (!wanted.verdict)
-        return about("Consent.extension", "A decision is replaced by another one, never taken out.");
+        return about("Consent.extension",
+                     "A decision is replaced by another one, never taken out.");
     if (wanted.verdict->outcome != State::not_upheld && wanted.status == "rejected")
         return about("Consent.status", "An objection that is upheld stays active.");
     return Decide{*wanted.verdict};
@@ -103,8 +103,9 @@ Judged<objection::Filing> filing_of(const Document& wanted, const Caller& caller
                      "A new objection is active: it is in force from the moment it is received.");
     if (wanted.state || wanted.filing || wanted.recorded_by || wanted.withdrawal_effective ||
         wanted.choice || !wanted.withdrawal_reason.empty())
-        return about("Consent.extension", "Only authority and competence are said of a new "
-                                          "objection; the rest is set by this server.");
+        return about("Consent.extension",
+                     "Only authority and competence are said of a new "
+                     "objection; the rest is set by this server.");
     if (wanted.verdict)
         return about("Consent.extension",
                      "A new objection has no decision yet. Update it with the decision.");
@@ -131,9 +132,10 @@ Judged<objection::Filing> filing_of(const Document& wanted, const Caller& caller
 Judged<Change> change_between(const Document& current, const Document& wanted,
                               const Caller& caller) {
     if (const auto path = fixed_difference(current, wanted); !path.empty())
-        return about(std::string(path),
-                     "This was filed, or is set by this server, and cannot be changed. Withdraw the "
-                     "objection and file another one.");
+        return about(
+            std::string(path),
+            "This was filed, or is set by this server, and cannot be changed. Withdraw the "
+            "objection and file another one.");
     const bool withdraws = wants_withdrawal(current, wanted);
     const bool decides = !same(current.verdict, wanted.verdict);
     const bool chooses = wanted.choice && wanted.choice != current.choice;
@@ -146,7 +148,8 @@ Judged<Change> change_between(const Document& current, const Document& wanted,
     if (withdraws) return withdrawal(current, wanted, caller);
     const auto after = decides && wanted.verdict ? std::optional(wanted.verdict->outcome)
                                                  : std::optional(State::considered);
-    if (wanted.state && wanted.state != current.state && !((decides || considers) && wanted.state == after))
+    if (wanted.state && wanted.state != current.state &&
+        !((decides || considers) && wanted.state == after))
         return about("Consent.extension", "An objection does not come to this state by an update.");
     if (decides) return decision(wanted, caller);
     if (wanted.status != current.status)

@@ -138,8 +138,8 @@ TEST(ConsentChange, a_withdrawal_by_the_patient_counts_as_checked) {
     ASSERT_EQ(pending.status, "active");
     Document confirmed = pending;
     confirmed.status = "inactive";
-    EXPECT_TRUE(std::holds_alternative<ConfirmWithdrawal>(
-        *change_between(pending, confirmed, officer)));
+    EXPECT_TRUE(
+        std::holds_alternative<ConfirmWithdrawal>(*change_between(pending, confirmed, officer)));
 }
 
 TEST(ConsentChange, what_was_filed_cannot_be_changed) {
@@ -193,8 +193,7 @@ TEST(ConsentCaller, scopes_of_both_versions_are_understood_and_nothing_beyond_th
           Scope{"patient/Condition.rs", "patient", Verb::read, false},
           Scope{"user/Consent.rs?status=active", "user", Verb::read, false},
           Scope{"user/Consent", "user", Verb::read, false},
-          Scope{"user/Consent.", "user", Verb::read, false},
-          Scope{"", "user", Verb::read, false}})
+          Scope{"user/Consent.", "user", Verb::read, false}, Scope{"", "user", Verb::read, false}})
         EXPECT_EQ(scopes_allow(each.scopes, each.context, "Consent", each.verb), each.allowed)
             << each.scopes;
 }
@@ -208,8 +207,8 @@ TEST(ConsentCaller, everyone_but_the_patient_and_the_holders_officer_is_refused)
         for (const char* purpose : {"TREAT", "ETREAT", "BTG", "PATRQT"})
             EXPECT_EQ(caller_of(fakes::claims(role, "1", purpose), Verb::read).error().status, 403);
     for (const char* purpose : {"ETREAT", "BTG", "PATRQT"})
-        EXPECT_FALSE(caller_of(
-            fakes::claims(people::RoleGroup::privacy_officer, "1", purpose), Verb::read));
+        EXPECT_FALSE(
+            caller_of(fakes::claims(people::RoleGroup::privacy_officer, "1", purpose), Verb::read));
     EXPECT_FALSE(
         caller_of(fakes::claims(people::RoleGroup::patient, "9990000018", "TREAT"), Verb::read));
     EXPECT_FALSE(caller_of(fakes::claims(people::RoleGroup::patient, "1", "PATRQT"), Verb::read));

@@ -114,8 +114,8 @@ protected:
     /// Puts `consent` back with `version`.
     fhir::fakes::Reader put(const Json& consent, std::string_view as, const char* version) {
         net::Headers headers{{"If-Match", "W/\"" + std::string(version) + "\""}};
-        return ask("PUT", "/Consent/" + text(consent.at("id")), as,
-                   boost::json::serialize(consent), std::move(headers));
+        return ask("PUT", "/Consent/" + text(consent.at("id")), as, boost::json::serialize(consent),
+                   std::move(headers));
     }
     /// Adds the holder's decision to `consent`.
     static Json decided(Json consent, std::string_view parts) {

@@ -118,8 +118,8 @@ TEST_P(ConsentFace, the_holder_considers_and_decides_by_updates) {
 
 TEST_P(ConsentFace, the_register_has_the_last_word_and_nothing_is_kept_of_what_it_refuses) {
     const Json consent = filed();
-    auto answer = put(decided(consent, R"({"url":"outcome","valueCode":"not-upheld"})"), "officer",
-                      "1");
+    auto answer =
+        put(decided(consent, R"({"url":"outcome","valueCode":"not-upheld"})"), "officer", "1");
     EXPECT_EQ(answer.status, 422) << answer.body;
     EXPECT_EQ(detail(answer), "change-refused");
     answer = ask("POST", "/Consent", "officer", fakes::filed());
@@ -174,15 +174,15 @@ TEST_P(ConsentFace, the_patient_is_not_told_of_a_decision_that_is_deferred) {
     const Json consent = filed("patient");
     const std::string id = text(consent.at("id"));
     const std::string review = "2026-10-01T00:00:00.000Z";
-    const auto answer = put(
-        decided(consent,
-                R"({"url":"outcome","valueCode":"not-upheld"},{"url":"ground","valueCode":)"
-                R"("public-interest"},{"url":"reason","valueString":"Risk of harm"},)"
-                R"({"url":"reach","extension":[{"url":"everyone","valueBoolean":true}]},)"
-                R"({"url":"tellingDeferred","extension":[{"url":"officer","valueString":)"
-                R"("Ruth Lane"},{"url":"review","valueInstant":")" +
-                    review + R"("}]})"),
-        "officer", "1");
+    const auto answer =
+        put(decided(consent,
+                    R"({"url":"outcome","valueCode":"not-upheld"},{"url":"ground","valueCode":)"
+                    R"("public-interest"},{"url":"reason","valueString":"Risk of harm"},)"
+                    R"({"url":"reach","extension":[{"url":"everyone","valueBoolean":true}]},)"
+                    R"({"url":"tellingDeferred","extension":[{"url":"officer","valueString":)"
+                    R"("Ruth Lane"},{"url":"review","valueInstant":")" +
+                        review + R"("}]})"),
+            "officer", "1");
     ASSERT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(text(json_of(answer).at("status")), "rejected");
     const auto told = ask("GET", "/Consent/" + id, "patient");

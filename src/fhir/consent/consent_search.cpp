@@ -32,8 +32,9 @@ Judged<std::string> status_from(std::string_view value, const QueryParameter& fr
                               value.substr(0, bar) == status_system;
     const std::string code(bar == std::string_view::npos ? value : value.substr(bar + 1));
     if (!known_system || std::ranges::find(statuses, code) == statuses.end())
-        return refused(from, "The status is one of draft, proposed, active, rejected, inactive and "
-                             "entered-in-error.");
+        return refused(from,
+                       "The status is one of draft, proposed, active, rejected, inactive and "
+                       "entered-in-error.");
     return code;
 }
 
@@ -73,8 +74,8 @@ Judged<bool> read_one(ConsentSearch& out, const QueryParameter& each) {
         read = read_alternatives(out.statuses, each,
                                  [&](auto value) { return status_from(value, each); });
     else if (each.name == "_id" && each.modifier.empty())
-        read = read_alternatives(out.ids, each,
-                                 [](auto value) { return Judged<std::string>(std::string(value)); });
+        read = read_alternatives(
+            out.ids, each, [](auto value) { return Judged<std::string>(std::string(value)); });
     else if ((each.name == "actor" && each.modifier.empty()) || names_identifier(each, "actor"))
         read = read_alternatives(out.actors, each, [&](auto value) {
             return actor_from(value, names_identifier(each, "actor"), each);

@@ -130,17 +130,16 @@ Result<std::vector<OneConsent>> find_all(Transaction& transaction, const Directo
         if (!one) return pass_on(one);
         found.push_back(std::move(*one));
     }
-    if (auto noted = note_reading(transaction, caller, search.patient, std::move(holders),
-                                  request_id, now);
+    if (auto noted =
+            note_reading(transaction, caller, search.patient, std::move(holders), request_id, now);
         !noted)
         return pass_on(noted);
     return found;
 }
 
 /// Makes `change` to the objection in the register.
-Result<Objection> make(Transaction& transaction, const Directory& directory,
-                       const std::string& id, const Change& change, const Caller& caller,
-                       Instant now) {
+Result<Objection> make(Transaction& transaction, const Directory& directory, const std::string& id,
+                       const Change& change, const Caller& caller, Instant now) {
     const people::Doer& by = caller.doer;
     if (std::holds_alternative<Consider>(change))
         return objection::consider(transaction, id, by, now);
@@ -154,8 +153,8 @@ Result<Objection> make(Transaction& transaction, const Directory& directory,
 }
 
 Outcome<OneConsent> update_one(Transaction& transaction, const Directory& directory,
-                               const Caller& caller, const Request& request,
-                               const Document& wanted, std::int64_t version, Instant now) {
+                               const Caller& caller, const Request& request, const Document& wanted,
+                               std::int64_t version, Instant now) {
     auto found = find_own(transaction, caller, request.id);
     if (!found) return pass_on(found);
     if (!*found) return refused(no_such_consent());
@@ -174,8 +173,7 @@ Outcome<OneConsent> update_one(Transaction& transaction, const Directory& direct
     if (std::holds_alternative<Unchanged>(*change)) return std::move(*before);
     auto changed = make(transaction, directory, request.id, *change, caller, now);
     if (!changed) return pass_on(changed);
-    auto after =
-        written(transaction, directory, as_told(caller, std::move(*changed), now), now);
+    auto after = written(transaction, directory, as_told(caller, std::move(*changed), now), now);
     if (!after) return pass_on(after);
     return std::move(*after);
 }
@@ -222,8 +220,8 @@ net::Task<Judged<OneConsent>> Desk::read(Request request) {
         std::vector<std::string> holders{told.holder.text()};
         auto one = written(transaction, *directory, std::move(told), now);
         if (!one) return pass_on(one);
-        if (auto noted = note_reading(transaction, caller, patient, std::move(holders), request_id,
-                                      now);
+        if (auto noted =
+                note_reading(transaction, caller, patient, std::move(holders), request_id, now);
             !noted)
             return pass_on(noted);
         return std::move(*one);

@@ -47,8 +47,8 @@ struct FoundConsents {
 /// the same transaction, before anything is given. Safe from any worker. Whose number a patient has
 /// is not looked up: an unknown and a restricted one are the same here (law 4).
 ///
-/// Refusals of all: those of caller_of; 404 for a Consent that is not there or not the caller's, the
-/// same for both; 503, 504 when the store does not answer.
+/// Refusals of all: those of caller_of; 404 for a Consent that is not there or not the caller's,
+/// the same for both; 503, 504 when the store does not answer.
 class Desk {
 public:
     struct Parts {  ///< what it uses; all must outlive it

@@ -27,9 +27,10 @@ void read_status(Element& consent, Document& out) {
     out.status = consent.needed_text("status");
     constexpr std::array known{"active", "rejected", "inactive"};
     if (std::ranges::find(known, out.status) == known.end())
-        consent.wrong("status", "value", "value-refused",
-                      "An objection is active, rejected or inactive; it is in force from the moment "
-                      "it is received.");
+        consent.wrong(
+            "status", "value", "value-refused",
+            "An objection is active, rejected or inactive; it is in force from the moment "
+            "it is received.");
 }
 
 void read_meta(Element& consent) {
@@ -49,9 +50,10 @@ std::optional<people::NhsNumber> patient_of(Element& reference, std::string_view
     const auto take = [&](std::string_view value, bool is_identifier) {
         auto number = patient_named(value, is_identifier, "patient", base);
         if (!number)
-            return reference.wrong("", "value", "wrong-nhs-number",
-                                   "The patient is named by a valid NHS number: Patient/[number], or "
-                                   "an identifier of the NHS number's system.");
+            return reference.wrong(
+                "", "value", "wrong-nhs-number",
+                "The patient is named by a valid NHS number: Patient/[number], or "
+                "an identifier of the NHS number's system.");
         if (named && *named != *number)
             return reference.wrong("", "value", "one-patient",
                                    "Reference and identifier name two patients.");
@@ -80,8 +82,8 @@ void read_holder(Element& consent, Found& found) {
     found.holder = organisation_of(organisations.front());
 }
 
-void read_performer(Element& consent, Document& out, const std::optional<people::NhsNumber>& patient,
-                    std::string_view base) {
+void read_performer(Element& consent, Document& out,
+                    const std::optional<people::NhsNumber>& patient, std::string_view base) {
     auto performers = consent.objects("performer");
     if (performers.empty()) return consent.missing("performer");
     if (performers.size() > 1)
@@ -153,7 +155,8 @@ void read_carried(Element& consent, Carried& out) {
     else if (reference)
         out.source = carried_reference(std::move(*reference));
     else
-        consent.wrong("source[x]", "required", "element-required", "This element is required here.");
+        consent.wrong("source[x]", "required", "element-required",
+                      "This element is required here.");
 }
 
 void read_consent(Element& consent, std::string_view base, Found& found) {
@@ -161,8 +164,7 @@ void read_consent(Element& consent, std::string_view base, Found& found) {
     consent.fixed("resourceType", "Consent");
     if (const auto id = consent.text("id")) out.id = *id;
     read_meta(consent);
-    for (Extension& each :
-         extensions_of(consent, {objection_extension, decision_extension})) {
+    for (Extension& each : extensions_of(consent, {objection_extension, decision_extension})) {
         if (each.url == objection_extension)
             read_objection_extension(each.element, out);
         else
@@ -172,13 +174,15 @@ void read_consent(Element& consent, std::string_view base, Found& found) {
     expect_concept(consent, "scope", scope_system, "patient-privacy");
     auto categories = consent.objects("category");
     if (categories.size() != 1)
-        consent.wrong("category", "value", "value-refused", "Exactly one category is expected here.");
+        consent.wrong("category", "value", "value-refused",
+                      "Exactly one category is expected here.");
     for (Element& each : categories) {
         for (Element& coding : each.objects("coding"))
             expect_coding(coding, loinc_system, consent_code);
         each.close();
     }
-    if (auto reference = consent.needed_object("patient")) found.patient = patient_of(*reference, base);
+    if (auto reference = consent.needed_object("patient"))
+        found.patient = patient_of(*reference, base);
     read_carried(consent, out.carried);
     read_performer(consent, out, found.patient, base);
     read_holder(consent, found);

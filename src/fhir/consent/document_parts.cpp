@@ -19,9 +19,9 @@ std::optional<T> coded(Element& holder, std::string_view name, Read read) {
 
 people::Doer read_doer(Element& extension) {
     people::Doer doer;
-    for (Extension& each : extensions_of(extension, {"id", "roleProfile", "name", "roleCode",
-                                                     "roleName", "organisation",
-                                                     "organisationName"})) {
+    for (Extension& each :
+         extensions_of(extension, {"id", "roleProfile", "name", "roleCode", "roleName",
+                                   "organisation", "organisationName"})) {
         std::string value = each.element.needed_text("valueString");
         each.element.close();
         if (each.url == "id") doer.id = std::move(value);
@@ -47,7 +47,8 @@ Bounds read_period(Element period) {
 
 objection::Reach read_reach(Element& extension) {
     objection::Reach reach;
-    for (Extension& each : extensions_of(extension, {"everyone", "organisation", "period"}, "organisation")) {
+    for (Extension& each :
+         extensions_of(extension, {"everyone", "organisation", "period"}, "organisation")) {
         Element& element = each.element;
         if (each.url == "everyone") {
             reach.everyone = element.boolean("valueBoolean").value_or(false);
@@ -190,8 +191,8 @@ void read_decision_extension(Element& extension, Document& out) {
         if (each.url == "outcome") {
             const auto outcome =
                 coded<objection::State>(element, "valueCode", objection::state_from);
-            with_outcome = outcome == objection::State::upheld ||
-                           outcome == objection::State::not_upheld;
+            with_outcome =
+                outcome == objection::State::upheld || outcome == objection::State::not_upheld;
             if (outcome) verdict.outcome = *outcome;
         } else if (each.url == "ground") {
             verdict.ground = coded<objection::Ground>(element, "valueCode", objection::ground_from);

@@ -75,7 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"null", R"("active")", "null", 422, "Consent.status"},
         Wrong{"research", R"("patient-privacy")", R"("research")", 422,
               "Consent.scope.coding[0].code"},
-        Wrong{"category", R"("59284-0")", R"("59284-1")", 422, "Consent.category[0].coding[0].code"},
+        Wrong{"category", R"("59284-0")", R"("59284-1")", 422,
+              "Consent.category[0].coding[0].code"},
         Wrong{"wrong_number", "Patient/9990000018", "Patient/9990000019", 422, "Consent.patient"},
         Wrong{"no_patient", R"("patient":{"reference":"Patient/9990000018"},)", "", 422,
               "Consent.patient"},
@@ -122,10 +123,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ConsentDocument, size_and_depth_have_limits) {
     EXPECT_EQ(read_document(std::string(70'000, ' '), fakes::base).error().status, 413);
-    EXPECT_EQ(read_document(std::string(30, '[') + std::string(30, ']'), fakes::base)
-                  .error()
-                  .status,
-              400);
+    EXPECT_EQ(
+        read_document(std::string(30, '[') + std::string(30, ']'), fakes::base).error().status,
+        400);
     EXPECT_EQ(read_document("[]", fakes::base).error().status, 400);
 }
 
@@ -266,8 +266,8 @@ TEST(ConsentDocument, a_patient_is_not_told_before_the_day_to_which_an_officer_d
 
 TEST(ConsentDocument, those_who_are_let_through_are_its_actors_once_that_is_so) {
     Objection objection = objection::make_objection(State::not_upheld);
-    objection.verdict = objection::not_upheld(Ground::care_needs_it,
-                                              objection::only({objection::ods("RWH")}));
+    objection.verdict =
+        objection::not_upheld(Ground::care_needs_it, objection::only({objection::ods("RWH")}));
     EXPECT_TRUE(actors_of(objection).empty());
     objection.choice = Choice::share;
     EXPECT_EQ(actors_of(objection), std::vector{objection::ods("RWH")});

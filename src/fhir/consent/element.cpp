@@ -99,7 +99,8 @@ std::vector<Element> Element::objects(std::string_view name) {
     if (value == nullptr) return out;
     const auto* array = value->if_array();
     if (array == nullptr || array->empty() || array->size() > max_items) {
-        wrong(name, "structure", "wrong-type", "This element must be an array of 1 to 100 objects.");
+        wrong(name, "structure", "wrong-type",
+              "This element must be an array of 1 to 100 objects.");
         return out;
     }
     for (std::size_t i = 0; i < array->size(); ++i) {
@@ -126,7 +127,8 @@ std::vector<std::string> Element::texts(std::string_view name) {
                                   each.get_string().size() <= max_text_bytes;
                        });
     if (!sound) {
-        wrong(name, "structure", "wrong-type", "This element must be an array of 1 to 100 strings.");
+        wrong(name, "structure", "wrong-type",
+              "This element must be an array of 1 to 100 strings.");
         return out;
     }
     for (const auto& each : *array) out.emplace_back(each.get_string());
@@ -171,8 +173,7 @@ void expect_concept(Element& holder, std::string_view name, std::string_view sys
     concept_element->close();
 }
 
-std::vector<Extension> extensions_of(Element& holder,
-                                     std::initializer_list<std::string_view> known,
+std::vector<Extension> extensions_of(Element& holder, std::initializer_list<std::string_view> known,
                                      std::string_view repeats) {
     std::vector<Extension> out;
     for (Element& each : holder.objects("extension")) {
@@ -185,7 +186,8 @@ std::vector<Extension> extensions_of(Element& holder,
         }
         const bool again = std::ranges::find(out, url, &Extension::url) != out.end();
         if (again && url != repeats) {
-            each.wrong("url", "structure", "one-extension", "This extension stands once, not twice.");
+            each.wrong("url", "structure", "one-extension",
+                       "This extension stands once, not twice.");
             return out;
         }
         out.push_back({std::move(url), std::move(each)});

@@ -90,8 +90,8 @@ struct Extension {
     std::string url;
     Element element;
 };
-/// The extensions of `holder`, whose url must be one of `known`, each once but for `repeats`; others
-/// are refused (law 7).
+/// The extensions of `holder`, whose url must be one of `known`, each once but for `repeats`;
+/// others are refused (law 7).
 [[nodiscard]] std::vector<Extension> extensions_of(Element& holder,
                                                    std::initializer_list<std::string_view> known,
                                                    std::string_view repeats = {});

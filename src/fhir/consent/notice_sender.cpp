@@ -30,8 +30,8 @@ struct NoticeSender::Sent {
 
 namespace {
 
-using directory::Organisation;
 using directory::notice_setting;
+using directory::Organisation;
 using directory::System;
 
 bool is_told(const System& system) {

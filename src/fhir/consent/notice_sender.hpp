@@ -18,11 +18,11 @@
 namespace mcr::fhir::consent {
 
 struct NoticeSettings {
-    std::string base;                     ///< "https://host/fhir"
-    std::size_t most = 100;               ///< notices taken at once
-    Milliseconds lease{60'000};           ///< nobody else sends what was taken before this is over
-    Milliseconds limit{5'000};            ///< of one call
-    Milliseconds first_wait{1'000};       ///< after a failure; doubled with each further one
+    std::string base;                ///< "https://host/fhir"
+    std::size_t most = 100;          ///< notices taken at once
+    Milliseconds lease{60'000};      ///< nobody else sends what was taken before this is over
+    Milliseconds limit{5'000};       ///< of one call
+    Milliseconds first_wait{1'000};  ///< after a failure; doubled with each further one
     Milliseconds longest_wait{300'000};
 };
 

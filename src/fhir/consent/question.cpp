@@ -11,8 +11,8 @@ namespace mcr::fhir::consent {
 namespace {
 
 constexpr std::array common{"patient", "purpose", "section"};
-constexpr std::array of_may_share{"holder", "organisation", "role", "basis", "permission",
-                                  "emergency"};
+constexpr std::array of_may_share{"holder", "organisation", "role",
+                                  "basis",  "permission",   "emergency"};
 
 struct Found {
     std::optional<people::NhsNumber> patient;
@@ -91,10 +91,10 @@ void read_parameter(std::string_view name, Element& parameter, std::string_view 
             wrong_value(parameter, "The role is one of somebody who works for the organisation.");
     } else if (name == "basis") {
         out.basis = coded<access::Basis>(parameter, "valueCode", access::basis_from);
-        if (out.basis == access::Basis::patient ||
-            out.basis == access::Basis::registered_practice)
-            wrong_value(parameter, "The register alone says which practice a patient has; this is a "
-                                   "basis that somebody states.");
+        if (out.basis == access::Basis::patient || out.basis == access::Basis::registered_practice)
+            wrong_value(parameter,
+                        "The register alone says which practice a patient has; this is a "
+                        "basis that somebody states.");
     } else if (name == "permission") {
         out.permission = coded<access::Permission>(parameter, "valueCode", access::permission_from);
     } else {
@@ -111,10 +111,9 @@ void read_parameters(Element& body, Asks asks, std::string_view base, Found& fou
     std::set<std::string, std::less<>> seen;
     for (Element& each : body.objects("parameter")) {
         const std::string name = each.needed_text("name");
-        const bool known =
-            std::ranges::find(common, name) != common.end() ||
-            (asks == Asks::may_share &&
-             std::ranges::find(of_may_share, name) != of_may_share.end());
+        const bool known = std::ranges::find(common, name) != common.end() ||
+                           (asks == Asks::may_share &&
+                            std::ranges::find(of_may_share, name) != of_may_share.end());
         if (!known)
             return each.wrong("name", "not-supported", "parameter-not-offered",
                               "This operation has no parameter of this name.");

@@ -115,8 +115,7 @@ json::object holder_part(const Organisation& holder, const Sections& ask,
     parts.push_back(part("name", "valueString", json::string(holder.name)));
     for (std::size_t i = 0; i < directory::section_count; ++i)
         if (ask.test(i))
-            parts.push_back(
-                part("section", "valueCoding", coding_of(static_cast<Section>(i))));
+            parts.push_back(part("section", "valueCoding", coding_of(static_cast<Section>(i))));
     for (std::size_t i = 0; i < directory::section_count; ++i)
         if (ask.test(i) && confidential.test(i))
             parts.push_back(

@@ -35,8 +35,8 @@ access::Asker asker_of(const Question& question, const Organisation& organisatio
     access::Asker asker{.role = question.role.value_or(people::RoleGroup::doctor),
                         .organisation = organisation.code,
                         .kind = organisation.kind};
-    asker.purpose = question.emergency ? Purpose::emergency_care
-                                       : question.purpose.value_or(Purpose::care);
+    asker.purpose =
+        question.emergency ? Purpose::emergency_care : question.purpose.value_or(Purpose::care);
     asker.basis = patient.registered_practice == organisation.code
                       ? Basis::registered_practice
                       : question.basis.value_or(Basis::self_claimed);
@@ -107,16 +107,15 @@ net::Task<Judged<std::string>> Questions::may_share(net::Worker& worker, Request
     deed.action = "asked whether it may share with " + to->code.text();
     deed.holders = {holder->code.text()};
     deed.request_id = request.request_id;
-    auto patient =
-        co_await patient_for_holder(worker, request, question->patient, std::move(deed));
+    auto patient = co_await patient_for_holder(worker, request, question->patient, std::move(deed));
     if (!patient) co_return std::unexpected(std::move(patient.error()));
 
     access::Asking asking{{}, to->code, patient->number};
     auto context =
         co_await use_.contexts.read(std::move(asking), Deadline(use_.clock, settings_.limit));
     if (!context) co_return std::unexpected(refusal_of(context.error()));
-    relay::Standpoint from{asker_of(*question, *to, *patient, *context->policies), {},
-                           use_.clock.now()};
+    relay::Standpoint from{
+        asker_of(*question, *to, *patient, *context->policies), {}, use_.clock.now()};
     from.context = std::move(*context);
     co_return answer_may_share(from, *holder, question->sections);
 }
@@ -124,8 +123,7 @@ net::Task<Judged<std::string>> Questions::may_share(net::Worker& worker, Request
 net::Task<Judged<std::string>> Questions::whom_may_i_ask(net::Worker& worker, Request request) {
     auto question = read_question(request.body, Asks::whom_may_i_ask, request.settings.base);
     if (!question) co_return std::unexpected(std::move(question.error()));
-    if (question->purpose &&
-        *question->purpose != access::purpose_from(request.claims.purpose))
+    if (question->purpose && *question->purpose != access::purpose_from(request.claims.purpose))
         co_return about("purpose", "The purpose is that of the token.");
 
     relay::ViewRequest view{request.claims, question->patient, question->sections,

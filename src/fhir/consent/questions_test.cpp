@@ -56,7 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"twice", parameters(organisation("RWH") + "," + organisation("RWH")), 422},
         Wrong{"no_code", parameters(organisation("R")), 422},
         Wrong{"other_value",
-              parameters(organisation("RWH") + R"(,{"name":"purpose","valueString":"TREAT"})"), 422},
+              parameters(organisation("RWH") + R"(,{"name":"purpose","valueString":"TREAT"})"),
+              422},
         Wrong{"other_purpose",
               parameters(organisation("RWH") + R"(,{"name":"purpose","valueCode":"HRESCH"})"), 422},
         Wrong{"section", parameters(organisation("RWH") + "," + section("everything")), 422},
@@ -64,8 +65,9 @@ INSTANTIATE_TEST_SUITE_P(
               422},
         Wrong{"patient_role",
               parameters(organisation("RWH") + R"(,{"name":"role","valueString":"patient"})"), 422},
-        Wrong{"practice", parameters(organisation("RWH") +
-                                     R"(,{"name":"basis","valueCode":"registered-practice"})"),
+        Wrong{"practice",
+              parameters(organisation("RWH") +
+                         R"(,{"name":"basis","valueCode":"registered-practice"})"),
               422},
         Wrong{"emergency", parameters(organisation("RWH") + R"(,{"name":"emergency"})"), 422}),
     [](const auto& row) { return row.param.name; });
@@ -176,7 +178,8 @@ TEST_P(Asked, an_unknown_and_a_restricted_patient_are_the_same_and_the_attempt_i
 TEST_P(Asked, the_open_question_names_holders_that_may_be_asked_and_never_a_telling_name) {
     object("RWH", {Section::documents});
     auto& claimed = contexts_.context.running.relationship;
-    claimed = access::Relationship{"r", access::Basis::referral, clock.now() + std::chrono::hours{1}};
+    claimed =
+        access::Relationship{"r", access::Basis::referral, clock.now() + std::chrono::hours{1}};
     const auto some = whom(section("documents"));
     ASSERT_EQ(some.status, 200) << some.body;
     EXPECT_THAT(holders(some), ElementsAre("RQW"));

@@ -146,8 +146,8 @@ json::object progress(const Objection& objection) {
 json::array exceptions(const Objection& objection) {
     json::array out;
     if (objection.except_in_emergency)
-        out.push_back(json::object{
-            {"type", "permit"}, {"purpose", json::array{coding(act_reason_system, "ETREAT")}}});
+        out.push_back(json::object{{"type", "permit"},
+                                   {"purpose", json::array{coding(act_reason_system, "ETREAT")}}});
     if (!objection.verdict || !said_by_exception(objection)) return out;
     const Reach& reach = objection.verdict->reach;
     json::object lifted{{"type", "permit"}};
@@ -218,9 +218,8 @@ Objection as_told_to_patient(Objection objection, Instant now) {
 
 std::string_view status_of(const Objection& objection, Instant now) {
     if (objection.state == State::withdrawn)
-        return objection.withdrawal_effective && now < *objection.withdrawal_effective
-                   ? "active"
-                   : "inactive";
+        return objection.withdrawal_effective && now < *objection.withdrawal_effective ? "active"
+                                                                                       : "inactive";
     if (!lifts(objection)) return "active";
     const Reach& reach = objection.verdict->reach;
     const bool everyone =
@@ -253,8 +252,8 @@ std::string render(const Written& written, Instant now) {
     consent["patient"] = json::object{
         {"reference", patient},
         {"type", "Patient"},
-        {"identifier", json::object{{"system", people::nhs_number_system},
-                                    {"value", objection.patient.text()}}}};
+        {"identifier",
+         json::object{{"system", people::nhs_number_system}, {"value", objection.patient.text()}}}};
     json::object performer;
     if (objection.authority == objection::Authority::patient)
         performer["reference"] = patient;

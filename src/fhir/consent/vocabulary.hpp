@@ -10,7 +10,8 @@ inline constexpr std::string_view basic_profile =
 inline constexpr std::string_view intermediate_profile =
     "https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentIntermediate";
 /// The overarching policy that an objection is an exception to: sharing for care only (PCF).
-inline constexpr std::string_view policy_uri = "https://profiles.ihe.net/ITI/PCF/Policy-basic-normal";
+inline constexpr std::string_view policy_uri =
+    "https://profiles.ihe.net/ITI/PCF/Policy-basic-normal";
 
 inline constexpr std::string_view scope_system =
     "http://terminology.hl7.org/CodeSystem/consentscope";

@@ -30,8 +30,9 @@ private:
 };
 
 /// The control address: POST /notices/KEY takes a notice for a holder, GET /notices shows those
-/// received, DELETE /notices forgets them; PUT /control/KEY with a misbehaviour as JSON, DELETE /control/KEY (with
-/// ?patient=N: only that patient's) to heal, GET /control to see what is in force.
+/// received, DELETE /notices forgets them; PUT /control/KEY with a misbehaviour as JSON, DELETE
+/// /control/KEY (with ?patient=N: only that patient's) to heal, GET /control to see what is in
+/// force.
 class Control final : public Answerer {
 public:
     using Systems = std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>>;
