@@ -149,6 +149,7 @@ net::Task<void> Exchange::answer() {
         co_return;
     }
     format_ = *as;
+    consent::Bearer consents_for;
     switch (routed->interaction) {
         case Interaction::metadata:
             break;
@@ -171,7 +172,8 @@ net::Task<void> Exchange::answer() {
         case Interaction::consent_update:
         case Interaction::may_share:
         case Interaction::whom_may_i_ask:
-            co_await answer_consent(std::move(*routed), std::move(*claims));
+            consents_for.person = std::move(*claims);
+            co_await answer_consent(std::move(*routed), std::move(consents_for));
             break;
     }
 }

@@ -36,7 +36,7 @@ Judged<void> Exchange::check_body(const Route& route) const {
     return {};
 }
 
-net::Task<void> Exchange::answer_consent(Route route, people::TokenClaims claims) {
+net::Task<void> Exchange::answer_consent(Route route, consent::Bearer bearer) {
     const bool is_question = route.interaction == Interaction::may_share ||
                              route.interaction == Interaction::whom_may_i_ask;
     const bool offered =
@@ -49,7 +49,8 @@ net::Task<void> Exchange::answer_consent(Route route, people::TokenClaims claims
         co_await refuse_with(std::move(sound.error()));
         co_return;
     }
-    consent::Request asked{.claims = std::move(claims)};
+    consent::Request asked;
+    asked.bearer = std::move(bearer);
     asked.id = route.id;
     if (takes_body(route.interaction)) asked.body = request_.body;
     asked.if_match = request_.headers.get("If-Match").value_or("");

@@ -9,26 +9,35 @@ namespace {
 
 constexpr std::string_view letters = "cruds";
 
-/// Whether `given` ("rs", "read", "write", "*") has `verb`. The letters of v2 stand in order.
+/// Whether `given` ("rs") has `verb`. The letters stand in order, each once.
 bool permits(std::string_view given, Verb verb) {
-    const char letter = static_cast<char>(verb);
-    if (given == "*") return true;
-    if (given == "read") return verb == Verb::read || verb == Verb::search;
-    if (given == "write") return verb == Verb::create || verb == Verb::update;
     std::size_t at = 0;
     for (const char c : given) {
         at = letters.find(c, at);
         if (at == std::string_view::npos) return false;
         ++at;
     }
-    return given.contains(letter);
+    return given.contains(static_cast<char>(verb));
 }
 
 std::unexpected<Refusal> not_this_one(std::string text) {
     return refuse(403, "forbidden", "not-permitted", std::move(text), "Authorization");
 }
 
+constexpr const char* narrower = "The token's scopes do not let it do this with Consents.";
+
 }  // namespace
+
+people::Professional Bearer::asker() const {
+    if (person) return person->professional;
+    people::Professional asker{.organisation = system->organisation};
+    asker.id = system->client_id;
+    asker.role_profile_id = "UNK";
+    asker.family = system->client_id;
+    asker.role = people::RoleGroup::privacy_officer;
+    asker.role_name = "system";
+    return asker;
+}
 
 bool scopes_allow(std::string_view scopes, std::string_view context, std::string_view type,
                   Verb verb) {
@@ -49,7 +58,6 @@ Judged<Caller> caller_of(const people::TokenClaims& claims, Verb verb) {
     const auto scoped = [&](std::string_view context) {
         return claims.scope.empty() || scopes_allow(claims.scope, context, "Consent", verb);
     };
-    constexpr const char* narrower = "The token's scopes do not let it do this with Consents.";
     if (!claims.patient.empty()) {
         auto only = people::NhsNumber::parse(claims.patient);
         if (!only) return not_this_one("The token names a patient wrongly.");
@@ -75,6 +83,17 @@ Judged<Caller> caller_of(const people::TokenClaims& claims, Verb verb) {
         "the "
         "organisation they are about. What a record itself holds of consents is part of "
         "Patient/[NHS number]/$everything.");
+}
+
+Judged<Caller> caller_of(const Bearer& bearer, Verb verb) {
+    if (bearer.person) return caller_of(*bearer.person, verb);
+    if (!bearer.system || !scopes_allow(bearer.system->scope, "system", "Consent", verb))
+        return not_this_one(narrower);
+    Caller caller;
+    caller.kind = Caller::Kind::holder_system;
+    caller.doer = people::doer_of(bearer.asker());
+    caller.organisation = bearer.system->organisation;
+    return caller;
 }
 
 }  // namespace mcr::fhir::consent

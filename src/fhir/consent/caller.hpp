@@ -30,11 +30,27 @@ struct Caller {
     [[nodiscard]] bool is_patient() const noexcept { return kind == Kind::patient; }
 };
 
-/// Who the bearer of `claims` is here (law 10: whoever is not listed is refused).
+/// What the token of a system by itself says: it names nobody.
+struct SystemBearer {
+    std::string client_id;
+    OdsCode organisation;  ///< whose system it is
+    std::string scope;     ///< "system/Consent.crus"
+};
+
+/// Whoever sent the request, its token checked: a person, or else a system by itself.
+struct Bearer {
+    std::optional<people::TokenClaims> person;
+    std::optional<SystemBearer> system;
+    /// As whom the national demographics are asked.
+    [[nodiscard]] people::Professional asker() const;
+};
+
+/// Who the bearer is here (law 10: whoever is not listed is refused).
 /// Refusals: 403 for every other role, and where the token's scopes do not let it.
 [[nodiscard]] Judged<Caller> caller_of(const people::TokenClaims& claims, Verb verb);
+[[nodiscard]] Judged<Caller> caller_of(const Bearer& bearer, Verb verb);
 
-/// Whether `scopes` (SMART v1 and v2, blanks between) let `context` ("patient", "user" or "system")
+/// Whether `scopes` (SMART v2, blanks between) let `context` ("patient", "user" or "system")
 /// do `verb` with `type`. A scope that narrows by a query lets nothing: it cannot be kept here.
 [[nodiscard]] bool scopes_allow(std::string_view scopes, std::string_view context,
                                 std::string_view type, Verb verb);

@@ -55,7 +55,7 @@ std::string_view fixed_difference(const Document& current, const Document& wante
         {wanted.except_in_emergency == current.except_in_emergency, "Consent.provision.provision"},
         {wanted.authority == current.authority && wanted.on_authority_of == current.on_authority_of,
          "Consent.performer"},
-        {wanted.carried == current.carried, "Consent.source[x]"},
+        {wanted.carried == current.carried, "Consent.source"},
         {wanted.competence == current.competence && left_alone(current.filing, wanted.filing) &&
              left_alone(current.recorded_by, wanted.recorded_by),
          "Consent.extension"},

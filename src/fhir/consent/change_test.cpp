@@ -159,7 +159,7 @@ TEST(ConsentChange, what_was_filed_cannot_be_changed) {
     EXPECT_EQ(path_of([](Document& d) { d.except_in_emergency = true; }),
               "Consent.provision.provision");
     EXPECT_EQ(path_of([](Document& d) { d.on_authority_of = "x"; }), "Consent.performer");
-    EXPECT_EQ(path_of([](Document& d) { d.carried.date_time = "2020"; }), "Consent.source[x]");
+    EXPECT_EQ(path_of([](Document& d) { d.carried.date_time = "2020"; }), "Consent.source");
     EXPECT_EQ(path_of([](Document& d) { d.filing = "x"; }), "Consent.extension");
     EXPECT_EQ(path_of([](Document& d) { d.recorded_by = people::Doer{}; }), "Consent.extension");
     EXPECT_EQ(path_of([](Document& d) { d.until = now; }), "Consent.provision.period");
@@ -179,17 +179,17 @@ struct Scope {
     Verb verb;
     bool allowed;
 };
-TEST(ConsentCaller, scopes_of_both_versions_are_understood_and_nothing_beyond_them) {
+TEST(ConsentCaller, scopes_let_what_they_say_and_nothing_beyond_it) {
     for (const Scope& each :
          {Scope{"system/Consent.rs", "system", Verb::search, true},
           Scope{"system/Consent.rs", "system", Verb::create, false},
           Scope{"openid user/*.cruds", "user", Verb::update, true},
           Scope{"user/*.cruds", "system", Verb::update, false},
           Scope{"user/Consent.sr", "user", Verb::read, false},
-          Scope{"patient/Consent.read", "patient", Verb::search, true},
-          Scope{"patient/Consent.write", "patient", Verb::create, true},
+          Scope{"patient/Consent.read", "patient", Verb::search, false},
+          Scope{"patient/Consent.cs", "patient", Verb::create, true},
           Scope{"patient/Consent.write", "patient", Verb::read, false},
-          Scope{"patient/*.*", "patient", Verb::read, true},
+          Scope{"patient/*.*", "patient", Verb::read, false},
           Scope{"patient/Condition.rs", "patient", Verb::read, false},
           Scope{"user/Consent.rs?status=active", "user", Verb::read, false},
           Scope{"user/Consent", "user", Verb::read, false},
@@ -219,6 +219,24 @@ TEST(ConsentCaller, everyone_but_the_patient_and_the_holders_officer_is_refused)
     narrow.scope = "user/Consent.rs";
     EXPECT_TRUE(caller_of(narrow, Verb::search));
     EXPECT_FALSE(caller_of(narrow, Verb::update));
+}
+
+TEST(ConsentCaller, a_system_by_itself_acts_for_its_organisation_within_its_scopes) {
+    Bearer bearer;
+    bearer.system = SystemBearer{"rqw-system", objection::ods("RQW"), "system/Consent.crus"};
+    for (const Verb verb : {Verb::create, Verb::read, Verb::update, Verb::search}) {
+        const auto made = caller_of(bearer, verb);
+        ASSERT_TRUE(made);
+        EXPECT_EQ(made->kind, Caller::Kind::holder_system);
+        EXPECT_EQ(made->organisation, objection::ods("RQW"));
+        EXPECT_EQ(made->doer.id, "rqw-system");
+        EXPECT_FALSE(made->is_patient());
+    }
+    bearer.system->scope = "system/Consent.rs";
+    EXPECT_EQ(caller_of(bearer, Verb::create).error().status, 403);
+    bearer.system->scope = "user/Consent.crus";
+    EXPECT_EQ(caller_of(bearer, Verb::read).error().status, 403);
+    EXPECT_EQ(caller_of(Bearer{}, Verb::read).error().status, 403);
 }
 
 }  // namespace

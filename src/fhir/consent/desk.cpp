@@ -139,14 +139,14 @@ Result<std::vector<OneConsent>> find_all(Transaction& transaction, const Directo
 
 /// Makes `change` to the objection in the register.
 Result<Objection> make(Transaction& transaction, const Directory& directory, const std::string& id,
-                       const Change& change, const Caller& caller, Instant now) {
+                       const Change& change, const Caller& caller, Instant now, Random& random) {
     const people::Doer& by = caller.doer;
     if (std::holds_alternative<Consider>(change))
         return objection::consider(transaction, id, by, now);
     if (const auto* decide = std::get_if<Decide>(&change))
         return objection::decide(transaction, directory, id, decide->verdict, by, now);
     if (const auto* choose = std::get_if<Choose>(&change))
-        return objection::choose(transaction, id, choose->choice, by, now);
+        return objection::choose(transaction, id, choose->choice, by, now, random);
     if (const auto* withdraw = std::get_if<Withdraw>(&change))
         return objection::withdraw(transaction, id, withdraw->checked, by, withdraw->reason, now);
     return objection::confirm_withdrawal(transaction, id, by, now);
@@ -154,7 +154,7 @@ Result<Objection> make(Transaction& transaction, const Directory& directory, con
 
 Outcome<OneConsent> update_one(Transaction& transaction, const Directory& directory,
                                const Caller& caller, const Request& request, const Document& wanted,
-                               std::int64_t version, Instant now) {
+                               std::int64_t version, Instant now, Random& random) {
     auto found = find_own(transaction, caller, request.id);
     if (!found) return pass_on(found);
     if (!*found) return refused(no_such_consent());
@@ -171,7 +171,7 @@ Outcome<OneConsent> update_one(Transaction& transaction, const Directory& direct
     auto change = change_between(*current, wanted, caller);
     if (!change) return refused(std::move(change.error()));
     if (std::holds_alternative<Unchanged>(*change)) return std::move(*before);
-    auto changed = make(transaction, directory, request.id, *change, caller, now);
+    auto changed = make(transaction, directory, request.id, *change, caller, now, random);
     if (!changed) return pass_on(changed);
     auto after = written(transaction, directory, as_told(caller, std::move(*changed), now), now);
     if (!after) return pass_on(after);
@@ -185,7 +185,7 @@ Result<void> migrate(store::Store& store) {
 }
 
 net::Task<Judged<FoundConsents>> Desk::search(Request request) {
-    auto caller = caller_of(request.claims, Verb::search);
+    auto caller = caller_of(request.bearer, Verb::search);
     if (!caller) co_return std::unexpected(std::move(caller.error()));
     auto search = parse_consent_search(request.parameters, request.settings);
     if (!search) co_return std::unexpected(std::move(search.error()));
@@ -206,7 +206,7 @@ net::Task<Judged<FoundConsents>> Desk::search(Request request) {
 }
 
 net::Task<Judged<OneConsent>> Desk::read(Request request) {
-    auto caller = caller_of(request.claims, Verb::read);
+    auto caller = caller_of(request.bearer, Verb::read);
     if (!caller) co_return std::unexpected(std::move(caller.error()));
     const Instant now = use_.clock.now();
     auto work = [directory = use_.directory.get(), caller = *caller, id = request.id,
@@ -233,7 +233,7 @@ net::Task<Judged<OneConsent>> Desk::read(Request request) {
 }
 
 net::Task<Judged<OneConsent>> Desk::create(Request request) {
-    auto caller = caller_of(request.claims, Verb::create);
+    auto caller = caller_of(request.bearer, Verb::create);
     if (!caller) co_return std::unexpected(std::move(caller.error()));
     auto wanted = read_document(request.body, request.settings.base);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
@@ -256,7 +256,7 @@ net::Task<Judged<OneConsent>> Desk::create(Request request) {
 }
 
 net::Task<Judged<OneConsent>> Desk::update(Request request) {
-    auto caller = caller_of(request.claims, Verb::update);
+    auto caller = caller_of(request.bearer, Verb::update);
     if (!caller) co_return std::unexpected(std::move(caller.error()));
     auto version = version_from(request.if_match);
     if (!version) co_return std::unexpected(std::move(version.error()));
@@ -264,8 +264,8 @@ net::Task<Judged<OneConsent>> Desk::update(Request request) {
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
     const Instant now = use_.clock.now();
     auto work = [directory = use_.directory.get(), caller = *caller, request, wanted = *wanted,
-                 version = *version, now](Transaction& transaction) {
-        return update_one(transaction, *directory, caller, request, wanted, version, now);
+                 version = *version, &random = use_.random, now](Transaction& transaction) {
+        return update_one(transaction, *directory, caller, request, wanted, version, now, random);
     };
     auto updated = co_await store::transact(use_.store, Access::write,
                                             Deadline(use_.clock, time_limit), std::move(work));

@@ -18,7 +18,7 @@ namespace mcr::fhir::consent {
 
 /// One request about Consents, from somebody whose token was checked.
 struct Request {
-    people::TokenClaims claims;
+    Bearer bearer;
     std::string id;    ///< of the Consent, as in the address; empty where there is none
     std::string body;  ///< of a create or an update
     std::string if_match;

@@ -155,8 +155,7 @@ void read_carried(Element& consent, Carried& out) {
     else if (reference)
         out.source = carried_reference(std::move(*reference));
     else
-        consent.wrong("source[x]", "required", "element-required",
-                      "This element is required here.");
+        consent.wrong("source", "required", "element-required", "This element is required here.");
 }
 
 void read_consent(Element& consent, std::string_view base, Found& found) {

@@ -22,7 +22,8 @@ Judged<void> Findings::judge() const {
 }
 
 std::string Element::path_of(std::string_view name) const {
-    return path_ + "." + safe_name(name);
+    const bool plain = safe_name(name) == name;
+    return plain ? path_ + "." + std::string(name) : path_;
 }
 
 bool Element::has(std::string_view name) const {

@@ -42,6 +42,7 @@ public:
         : object_(&object), path_(std::move(path)), findings_(&findings) {}
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// Its own path where `name`, which was sent, is no plain name: it is not repeated then.
     [[nodiscard]] std::string path_of(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const;
     /// Marks a member as read without looking at it.

@@ -55,8 +55,9 @@ net::Task<Judged<people::Demographics>> Questions::patient_for_holder(net::Worke
                                                                       people::Deed deed) {
     const SteadyTime began = use_.clock.steady();
     const Deadline deadline(use_.clock, settings_.limit);
-    auto patient = co_await use_.demographics.read(worker, number, request.claims.professional,
-                                                   request.request_id, deadline);
+    const people::Professional asker = request.bearer.asker();
+    auto patient =
+        co_await use_.demographics.read(worker, number, asker, request.request_id, deadline);
     auto work = [deed = std::move(deed), now = use_.clock.now()](store::Transaction& transaction) {
         return people::note(transaction, deed, now);
     };
@@ -72,13 +73,12 @@ net::Task<Judged<people::Demographics>> Questions::patient_for_holder(net::Worke
         co_await worker.sleep_until(began + step * (took / step + 1));
     }
     if (patient.error().code == people::restricted_code)
-        use_.contexts.tell_of_restricted(request.claims.professional.organisation,
-                                         request.request_id);
+        use_.contexts.tell_of_restricted(asker.organisation, request.request_id);
     co_return std::unexpected(patient_not_found());
 }
 
 net::Task<Judged<std::string>> Questions::may_share(net::Worker& worker, Request request) {
-    auto caller = caller_of(request.claims, Verb::read);
+    auto caller = caller_of(request.bearer, Verb::read);
     if (!caller) co_return std::unexpected(std::move(caller.error()));
     if (!caller->organisation)
         co_return refuse(403, "forbidden", "not-permitted",
@@ -121,16 +121,20 @@ net::Task<Judged<std::string>> Questions::may_share(net::Worker& worker, Request
 }
 
 net::Task<Judged<std::string>> Questions::whom_may_i_ask(net::Worker& worker, Request request) {
+    if (!request.bearer.person)
+        co_return refuse(403, "forbidden", "not-permitted",
+                         "This is asked by whoever treats the patient, by name.", "Authorization");
+    const people::TokenClaims& claims = *request.bearer.person;
     auto question = read_question(request.body, Asks::whom_may_i_ask, request.settings.base);
     if (!question) co_return std::unexpected(std::move(question.error()));
-    if (question->purpose && *question->purpose != access::purpose_from(request.claims.purpose))
+    if (question->purpose && *question->purpose != access::purpose_from(claims.purpose))
         co_return about("purpose", "The purpose is that of the token.");
 
-    relay::ViewRequest view{request.claims, question->patient, question->sections,
+    relay::ViewRequest view{claims, question->patient, question->sections,
                             "Consent/$whom-may-i-ask", request.request_id};
     auto patient = co_await use_.runner.patient(worker, view);
     if (!patient) co_return std::unexpected(refusal_of(patient.error()));
-    const people::Professional& who = request.claims.professional;
+    const people::Professional& who = claims.professional;
     access::Asking asking{who.id, who.organisation, patient->number};
     auto context =
         co_await use_.contexts.read(std::move(asking), Deadline(use_.clock, settings_.limit));
@@ -139,8 +143,7 @@ net::Task<Judged<std::string>> Questions::whom_may_i_ask(net::Worker& worker, Re
     const Instant now = use_.clock.now();
     const relay::LocatorIndex index(use_.directory.get(), today(now));
     const relay::Located located = relay::locate(index, *patient);
-    const Organisation* own =
-        relay::organisation_of(index.directory(), request.claims, index.today());
+    const Organisation* own = relay::organisation_of(index.directory(), claims, index.today());
     auto look = relay::look_at(std::move(*patient), view, own, std::move(*context), now);
     if (!look) co_return std::unexpected(refusal_of(look.error()));
     co_return answer_whom_may_i_ask(look->from, located.holders, question->sections);
