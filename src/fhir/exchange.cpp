@@ -153,6 +153,7 @@ net::Task<void> Exchange::answer() {
         co_return;
     }
     format_ = *as;
+    consent::Bearer consents_for;
     switch (routed->interaction) {
         case Interaction::metadata:
             break;
@@ -168,6 +169,15 @@ net::Task<void> Exchange::answer() {
             break;
         case Interaction::page:
             co_await further_page(std::move(*claims));
+            break;
+        case Interaction::consent_search:
+        case Interaction::consent_read:
+        case Interaction::consent_create:
+        case Interaction::consent_update:
+        case Interaction::may_share:
+        case Interaction::whom_may_i_ask:
+            consents_for.person = std::move(*claims);
+            co_await answer_consent(std::move(*routed), std::move(consents_for));
             break;
     }
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fhir/answer_writer.hpp"
+#include "fhir/consent/desk.hpp"
 #include "fhir/face.hpp"
 #include "fhir/negotiation.hpp"
 #include "fhir/page_token.hpp"
@@ -53,6 +54,11 @@ private:
     net::Task<void> write_patients(PatientSearch search, std::vector<people::Demographics> found);
     net::Task<void> search_record(Route route, people::TokenClaims claims);
     net::Task<void> further_page(people::TokenClaims claims);
+    net::Task<void> answer_consent(Route route, consent::Bearer bearer);
+    net::Task<void> search_consents(consent::Request asked);
+    net::Task<void> ask_question(Route route, consent::Request asked);
+    net::Task<void> send_consent(int status, consent::OneConsent consent);
+    [[nodiscard]] Judged<void> check_body(const Route& route) const;
     net::Task<void> run(Search search, people::TokenClaims claims, std::string self,
                         std::optional<PagePosition> from);
     [[nodiscard]] Judged<Search> parse_record(const Route& route) const;

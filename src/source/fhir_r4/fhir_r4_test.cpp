@@ -273,6 +273,13 @@ TEST_F(FhirR4, copies_are_given_once_and_versions_all) {
     EXPECT_NE(answer.notes[1].find("all given: 1."), std::string::npos) << answer.notes[1];
 }
 
+TEST_F(FhirR4, the_address_for_notices_of_objections_is_none_of_its_business) {
+    reply(everything, bundle_of({resource_of("Condition", "c1")}));
+    const auto without = items(ask());
+    system.settings["objection-notice"] = "https://holder.example/notices";
+    EXPECT_EQ(items(ask()), without);
+}
+
 TEST_F(FhirR4, a_patient_whom_only_the_lookup_gave_is_kept) {
     reply(everything, bundle_of({resource_of("Condition", "c1")}));
     EXPECT_EQ(items(ask()), (std::vector<std::string>{"Patient/p1", "Condition/c1"}));
