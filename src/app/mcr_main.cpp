@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     mcr::app::add_serve_command(app, run);
     mcr::app::add_check_command(app, run);
     mcr::app::add_member_command(app, run);
+    mcr::app::add_objection_command(app, run);
     mcr::app::add_audit_command(app, run);
     try {
         app.parse(argc, argv);
