@@ -24,7 +24,9 @@ struct LaunchContext {
 };
 
 /// Somebody signed in with a browser. Kept in the store, so that every server knows it; the cookie
-/// holds a token of 32 random bytes of which the store has only the hash.
+/// holds a token of 32 random bytes of which the store has only the hash. What may name a patient
+/// (roles, launch, id_token) and the csrf token are sealed in the store under a key that follows
+/// from the token: nobody reads an NHS number there.
 struct Session {
     std::string key;  ///< hash of the token, hex; names the session in the store
     Provider provider = Provider::staff;
@@ -64,16 +66,26 @@ struct Begun {
 [[nodiscard]] Result<std::optional<Session>> find_session(store::Transaction& transaction,
                                                           std::string_view token,
                                                           const SessionLimits& limits, Instant now);
+/// As find_session, without noting the use; writes nothing.
+[[nodiscard]] Result<std::optional<Session>> read_session(store::Transaction& transaction,
+                                                          std::string_view token,
+                                                          const SessionLimits& limits, Instant now);
+/// Whether find_session would note a use of `session` now.
+[[nodiscard]] bool use_is_due(const Session& session, Instant now);
 /// Chooses a role: another one is another session (CIS2), with a new token; the old one ends.
-/// Errors: not_found for a role that the provider did not name.
+/// The absolute limit goes on counting from the sign-in.
+/// Errors: not_found for a role that the provider did not name; unauthenticated when the session
+/// has ended.
 [[nodiscard]] Result<Begun> choose_role(store::Transaction& transaction, const Session& session,
                                         std::size_t role, const SessionLimits& limits, Instant now,
                                         Random& random);
 /// The person has signed in anew in the same session (re-authentication).
+/// Errors: unauthenticated when the session has ended.
 [[nodiscard]] Result<void> note_authenticated(store::Transaction& transaction,
                                               const std::string& key, Instant authenticated);
 [[nodiscard]] Result<void> end_session(store::Transaction& transaction, const std::string& key);
-/// Back-channel sign-out: ends those of `provider_session`, or all of `subject` where it is empty.
+/// Back-channel sign-out: ends those of `provider_session` (and of `subject`, where it is not empty
+/// either), or all of `subject` where it is empty.
 /// Gives how many ended.
 [[nodiscard]] Result<std::int64_t> end_sessions_of(store::Transaction& transaction,
                                                    std::string_view issuer,
