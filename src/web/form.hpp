@@ -26,7 +26,7 @@ inline constexpr std::size_t most_fields = 500;
 /// The value of cookie `name` (RFC 6265 section 4.2.1).
 [[nodiscard]] std::optional<std::string> cookie(const net::Request& request, std::string_view name);
 /// Whether a browser says that the request comes from this site itself. Requests without any such
-/// statement (scripts) pass; the session cookie is SameSite=Strict besides.
+/// statement (scripts) pass; forms carry their session's token besides.
 [[nodiscard]] bool same_site(const net::Request& request);
 
 }  // namespace mcr::web
