@@ -233,7 +233,7 @@ net::Task<void> PublicPages::organisation(Visit& visit) const {
                               ? "The organisation itself; ask for its privacy officer."
                               : found->objection_contact)},
              {"Can it keep back one patient's record?",
-              escape_html(words_of(withholding_of(*found)))},
+              escape_html(words_of(objection::withholding_of(*found)))},
              {"In spite of an objection", escape_html(overrides_in_words(agreement))}}) +
         switched_off_html(*found, *policies) + heading(2, "m", "What it gives") +
         gives_html(agreement) +

@@ -115,16 +115,6 @@ std::vector<Gives> gives_of(const access::Agreement& agreement) {
     return rows;
 }
 
-Withholding withholding_of(const directory::Organisation& organisation) {
-    Withholding least = Withholding::yes;
-    for (const directory::System& system : organisation.systems) {
-        if (system.withholding == Withholding::no) return Withholding::no;
-        if (system.withholding == Withholding::only_this_relay)
-            least = Withholding::only_this_relay;
-    }
-    return organisation.systems.empty() ? Withholding::only_this_relay : least;
-}
-
 std::string words_of(Withholding withholding) {
     switch (withholding) {
         case Withholding::yes:

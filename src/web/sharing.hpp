@@ -27,8 +27,6 @@ struct Gives {
 };
 [[nodiscard]] std::vector<Gives> gives_of(const access::Agreement& agreement);
 
-/// What a patient can expect of an objection there: the system that can least stands for all.
-[[nodiscard]] directory::Withholding withholding_of(const directory::Organisation& organisation);
 [[nodiscard]] std::string words_of(directory::Withholding withholding);
 
 /// The three grounds, as a patient reads them.
