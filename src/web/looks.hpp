@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "audit/reader.hpp"
+#include "directory/directory.hpp"
+
+/// Entries of the audit log as people read them.
+namespace mcr::web {
+
+/// One look at a record, refused ones included, or one override.
+struct Look {
+    Instant when;
+    std::string id;  ///< of the person who looked
+    std::string name, role, organisation;
+    std::string why;
+    std::vector<std::string> what;  ///< sentences
+    bool refused = false;
+    bool overridden = false;
+};
+
+/// The looks that `records` (the latest first) tell of: an intent and what was released for it are
+/// one. An organisation whose name alone tells something is named only where its data was released
+/// (law 4).
+[[nodiscard]] std::vector<Look> looks_of(const std::vector<audit::Record>& records,
+                                         const directory::Directory& directory);
+/// Whether looks_of has a use for such an entry.
+[[nodiscard]] bool tells_of_a_look(const audit::Entry& entry);
+/// A table of looks; `self` is the id of the reader, who is called "You". HTML.
+[[nodiscard]] std::string looks_table(const std::vector<Look>& looks, std::string_view caption,
+                                      std::string_view self);
+
+}  // namespace mcr::web
