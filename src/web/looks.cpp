@@ -50,12 +50,27 @@ std::string why_of(const Entry& entry) {
     return why;
 }
 
+std::string display_of(const std::string& state) {
+    for (std::size_t i = 0; i < record::coverage_state_count; ++i)
+        if (const auto known = static_cast<record::CoverageState>(i);
+            record::code_of(known) == state)
+            return std::string(record::display_of(known));
+    return state;
+}
+
+bool begins_with_capital(std::string& text) {
+    if (text.empty()) return false;
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return true;
+}
+
 /// "Shown: A (12 items), B (3 items)", and for every other state who was in it.
 void say_release(std::vector<std::string>& out, const Entry& release,
-                 const directory::Directory& directory) {
+                 const directory::Directory& directory, const std::string& only) {
     std::map<std::string, std::vector<std::string>> by_state;
     std::vector<std::string> shown;
     for (const audit::ReleasedPart& part : release.parts) {
+        if (!only.empty() && part.holder != only) continue;
         if (part.state == "data") {
             const auto code = OdsCode::parse(part.holder);
             shown.push_back((code ? name_of(directory, *code) : part.holder) + " (" +
@@ -67,18 +82,18 @@ void say_release(std::vector<std::string>& out, const Entry& release,
     }
     out.push_back(shown.empty() ? "Nothing was shown." : "Shown: " + joined(shown) + ".");
     for (const auto& [state, names] : by_state) {
-        const auto known = record::coverage_state_from(state);
-        out.push_back((known ? std::string(record::display_of(*known)) : state) + ": " +
-                      joined(names) + ".");
+        out.push_back(display_of(state) + ": " + joined(names) + ".");
     }
 }
 
 /// Holders of an intent stand as "ODS key".
 std::vector<std::string> names_of(const std::vector<std::string>& holders,
-                                  const directory::Directory& directory) {
+                                  const directory::Directory& directory, const std::string& only) {
     std::vector<std::string> names;
     for (const std::string& holder : holders) {
-        auto name = plain_name_of(directory, std::string(split(holder, ' ').front()));
+        const std::string code(split(holder, ' ').front());
+        if (!only.empty() && code != only) continue;
+        auto name = plain_name_of(directory, code);
         if (name && (names.empty() || names.back() != *name)) names.push_back(std::move(*name));
     }
     return names;
@@ -92,7 +107,7 @@ bool tells_of_a_look(const Entry& entry) {
 }
 
 std::vector<Look> looks_of(const std::vector<audit::Record>& records,
-                           const directory::Directory& directory) {
+                           const directory::Directory& directory, const std::string& officer_of) {
     std::map<std::string, const Entry*> releases;
     for (const audit::Record& record : records)
         if (record.entry.kind == EntryKind::release)
@@ -100,7 +115,8 @@ std::vector<Look> looks_of(const std::vector<audit::Record>& records,
     std::vector<Look> looks;
     for (const audit::Record& record : records) {
         const Entry& entry = record.entry;
-        if (!tells_of_a_look(entry) || entry.kind == EntryKind::release) continue;
+        if (entry.kind == EntryKind::release) continue;
+        const std::string only = entry.actor.organisation == officer_of ? "" : officer_of;
         Look look{record.position.recorded, entry.actor.id,       entry.actor.name,
                   entry.actor.role_name,    entry.actor.organisation_name, why_of(entry)};
         if (entry.kind == EntryKind::refusal) {
@@ -115,12 +131,18 @@ std::vector<Look> looks_of(const std::vector<audit::Record>& records,
                         access::override_reason_from(std::string_view(entry.action).substr(colon + 2)))
                     look.why += ": " + std::string(access::plain_name(*reason));
             look.what.push_back("Overrode the objection at " +
-                                joined(names_of(entry.holders, directory)) + ".");
+                                joined(names_of(entry.holders, directory, only)) + ".");
             if (!entry.reason.empty()) look.what.push_back("They wrote: " + entry.reason);
-        } else if (const auto at = releases.find(entry.request_id); at != releases.end()) {
-            say_release(look.what, *at->second, directory);
+        } else if (const auto at = releases.find(entry.request_id);
+                   entry.kind == EntryKind::intent && at != releases.end()) {
+            say_release(look.what, *at->second, directory, only);
+        } else if (entry.kind != EntryKind::intent) {
+            std::string what = entry.action;
+            if (begins_with_capital(what)) look.what.push_back(what + ".");
+            if (!entry.reason.empty()) look.what.push_back("Reason: " + entry.reason);
+            if (entry.purpose.empty()) look.why.clear();
         } else {
-            const auto names = names_of(entry.holders, directory);
+            const auto names = names_of(entry.holders, directory, only);
             look.what.push_back(names.empty() ? "Nobody was asked."
                                               : "Asked: " + joined(names) + ".");
         }
