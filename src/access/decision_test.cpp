@@ -2,14 +2,30 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.hpp"
+
 namespace mcr::access {
 namespace {
 
+using directory::Section;
+using directory::Sections;
 using people::RoleGroup;
 
-people::TokenClaims asker(RoleGroup role, std::string purpose, std::string id = "555000000001") {
+Sections all() {
+    return Sections{}.set();
+}
+Sections of(std::initializer_list<Section> some) {
+    Sections sections;
+    for (const Section one : some) sections.set(static_cast<std::size_t>(one));
+    return sections;
+}
+OdsCode code(std::string_view text) {
+    return *OdsCode::parse(text);
+}
+
+people::TokenClaims claims(RoleGroup role, std::string purpose, std::string id = "555000000001") {
     return {people::Professional{id, "UNK", "Khan", "Amina", "Dr", role, "R8000", "doctor",
-                                 *OdsCode::parse("RQW"), "Princess Alexandra Hospital"},
+                                 code("RQW"), "Princess Alexandra Hospital"},
             std::move(purpose),
             "jti",
             {},
@@ -26,10 +42,15 @@ struct LookRow {
 class WhoMayLook : public testing::TestWithParam<LookRow> {};
 
 TEST_P(WhoMayLook, is_decided_by_role_purpose_and_whose_record_it_is) {
-    const auto patient = people::NhsNumber::parse("9999999999");
-    ASSERT_TRUE(patient);
+    const auto patient = *people::NhsNumber::parse("9999999999");
+    const directory::Organisation organisation{code("RQW"), "Princess Alexandra Hospital"};
     const auto& row = GetParam();
-    const auto answer = may_look(asker(row.role, row.purpose, row.id), *patient);
+    const bool cares = row.role != RoleGroup::receptionist &&
+                       row.role != RoleGroup::privacy_officer &&
+                       row.role != RoleGroup::administrator;
+    const Sections sees = cares ? all() : Sections{};
+    const auto answer =
+        may_look(claims(row.role, row.purpose, row.id), patient, all(), &organisation, sees);
     if (std::string_view(row.refused_by).empty()) {
         EXPECT_TRUE(answer);
     } else {
@@ -45,7 +66,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(LookRow{RoleGroup::doctor, "TREAT", "1", ""},
                     LookRow{RoleGroup::doctor, "ETREAT", "1", ""},
                     LookRow{RoleGroup::doctor, "HRESCH", "1", "purpose"},
-                    LookRow{RoleGroup::doctor, "BTG", "1", "purpose"},
+                    LookRow{RoleGroup::doctor, "PATRQT", "1", "purpose"},
+                    LookRow{RoleGroup::doctor, "BTG", "1", "override"},
                     LookRow{RoleGroup::doctor, "", "1", "purpose"},
                     LookRow{RoleGroup::nurse, "TREAT", "1", ""},
                     LookRow{RoleGroup::pharmacist, "TREAT", "1", ""},
@@ -60,27 +82,348 @@ INSTANTIATE_TEST_SUITE_P(
                     LookRow{RoleGroup::patient, "TREAT", "9999999999", "purpose"},
                     LookRow{RoleGroup::patient, "PATRQT", "9990000018", "own-record"}));
 
-TEST(WhoMaySearch, are_those_who_give_direct_care_and_nobody_else) {
-    EXPECT_TRUE(may_search(asker(RoleGroup::doctor, "TREAT")));
-    EXPECT_EQ(may_search(asker(RoleGroup::doctor, "HRESCH")).error().code, "purpose");
-    EXPECT_EQ(may_search(asker(RoleGroup::receptionist, "TREAT")).error().code, "role");
-    EXPECT_FALSE(may_search(asker(RoleGroup::patient, "PATRQT")));
+TEST(WhoMayLookAtAll, a_receptionist_may_see_who_somebody_is_and_nothing_more) {
+    const auto patient = *people::NhsNumber::parse("9999999999");
+    const directory::Organisation organisation{code("RQW"), "Princess Alexandra Hospital"};
+    const Sections who = of({Section::person_demographics, Section::gp_practice});
+    const auto ask = [&](const Sections& wanted) {
+        return may_look(claims(RoleGroup::receptionist, "TREAT"), patient, wanted, &organisation,
+                        who);
+    };
+    EXPECT_TRUE(ask(of({Section::person_demographics})));
+    EXPECT_EQ(ask(of({Section::person_demographics, Section::problem_list})).error().code, "role");
+    EXPECT_EQ(ask(all()).error().code, "role");
 }
 
-TEST(Decision, a_live_system_is_asked_and_any_other_is_not_with_its_reason) {
-    directory::Organisation organisation{*OdsCode::parse("RQW"), "Princess Alexandra Hospital"};
-    directory::System system;
-    const directory::Member member{&organisation, &system};
-    EXPECT_TRUE(decide(member).permitted());
+TEST(WhoMayLookAtAll, only_a_member_in_force_asks_for_anybody) {
+    const auto patient = *people::NhsNumber::parse("9999999999");
+    EXPECT_EQ(may_look(claims(RoleGroup::doctor, "TREAT"), patient, all(), nullptr, all())
+                  .error()
+                  .code,
+              "organisation");
+}
 
-    system.stage = directory::Stage::awaiting;
-    EXPECT_EQ(code_of(decide(member).reason), "system-awaiting");
-    EXPECT_FALSE(decide(member).sentence.empty());
+TEST(WhoMayLookAtAll, a_sign_in_for_one_patient_is_for_no_other) {
+    const directory::Organisation organisation{code("RQW"), "Princess Alexandra Hospital"};
+    auto who = claims(RoleGroup::doctor, "TREAT");
+    who.patient = "9999999999";
+    EXPECT_TRUE(
+        may_look(who, *people::NhsNumber::parse("9999999999"), all(), &organisation, all()));
+    EXPECT_EQ(may_look(who, *people::NhsNumber::parse("9990000018"), all(), &organisation, all())
+                  .error()
+                  .code,
+              "patient-context");
+    EXPECT_EQ(may_search(who).error().code, "patient-context");
+}
 
-    system.stage = directory::Stage::suspended;
-    system.stage_reason = "Planned work until Monday.";
-    EXPECT_EQ(code_of(decide(member).reason), "system-suspended");
-    EXPECT_NE(decide(member).sentence.find("Planned work until Monday."), std::string::npos);
+TEST(WhoMayLookAtAll, breaking_the_glass_needs_a_declaration_for_one_patient) {
+    const auto patient = *people::NhsNumber::parse("9999999999");
+    const directory::Organisation organisation{code("RQW"), "Princess Alexandra Hospital"};
+    const auto ask = [&](const people::TokenClaims& who) {
+        return may_look(who, patient, all(), &organisation, all());
+    };
+    auto who = claims(RoleGroup::doctor, "BTG");
+    who.declared = people::DeclaredOverride{"risk-of-harm", "words", {"RWH"}};
+    EXPECT_EQ(ask(who).error().code, "override") << "not bound to a patient";
+    who.patient = "9999999999";
+    EXPECT_TRUE(ask(who));
+    who.purpose = "TREAT";
+    EXPECT_EQ(ask(who).error().code, "override") << "an override that does not say so";
+}
+
+TEST(WhoMayLookAtAll, nobody_looks_without_a_reason) {
+    EXPECT_EQ(has_reason(Basis::none).error().code, "relationship");
+    EXPECT_TRUE(has_reason(Basis::self_claimed));
+    EXPECT_TRUE(has_reason(Basis::patient));
+}
+
+TEST(WhoMaySearch, are_those_who_give_direct_care_and_nobody_else) {
+    EXPECT_TRUE(may_search(claims(RoleGroup::doctor, "TREAT")));
+    EXPECT_EQ(may_search(claims(RoleGroup::doctor, "HRESCH")).error().code, "purpose");
+    EXPECT_EQ(may_search(claims(RoleGroup::receptionist, "TREAT")).error().code, "role");
+    EXPECT_FALSE(may_search(claims(RoleGroup::patient, "PATRQT")));
+}
+
+/// A doctor of RQW who asks RWH, with nothing in the way.
+class DecisionTest : public testing::Test {
+protected:
+    Instant now_{std::chrono::seconds{1'790'000'000}};
+    Asker asker_{RoleGroup::doctor, code("RQW"),          directory::Kind::acute_trust,
+                 Purpose::care,     Basis::self_claimed,  Permission::not_stated,
+                 all(),             false};
+    std::vector<objection::Standing> standing_;
+    std::vector<Override> declared_;
+    Holder holder_{code("RWH"), directory::Stage::live, all(), all(), {}, true, {}, {}, {}};
+
+    DecisionTest() { holder_.overrides.set(); }
+    Decision decide_now() {
+        holder_.standing = standing_;
+        holder_.declared = declared_;
+        const Decision made = decide(asker_, holder_, now_);
+        Sections seen;
+        for (const Sections& one : made.by_reason) {
+            EXPECT_TRUE((one & seen).none()) << "a section has two reasons";
+            seen |= one;
+        }
+        EXPECT_TRUE(seen.all()) << "a section has no reason";
+        return made;
+    }
+    objection::Standing& object(Sections sections = all(), std::string_view holder = "RWH") {
+        objection::Standing standing{code(holder)};
+        standing.sections = sections;
+        return standing_.emplace_back(std::move(standing));
+    }
+    Reason reason(Section section = Section::problem_list) {
+        return decide_now().reason_of(section);
+    }
+};
+
+TEST_F(DecisionTest, what_nothing_refuses_is_permitted) {
+    EXPECT_TRUE(decide_now().permitted.all());
+    EXPECT_TRUE(decide_now().confidential.none());
+}
+
+TEST_F(DecisionTest, the_reasons_refuse_in_their_order) {
+    object();
+    object().confidential = true;
+    asker_.asks_first = true;
+    holder_.takes_self_claimed = false;
+    holder_.gives.reset();
+    asker_.sees.reset();
+    holder_.switched_off.set();
+    holder_.offered.reset();
+    holder_.stage = directory::Stage::suspended;
+    EXPECT_EQ(reason(), Reason::system_suspended);
+    holder_.stage = directory::Stage::awaiting;
+    EXPECT_EQ(reason(), Reason::system_awaiting);
+    holder_.stage = directory::Stage::live;
+    EXPECT_EQ(reason(), Reason::not_offered);
+    holder_.offered.set();
+    EXPECT_EQ(reason(), Reason::switched_off);
+    holder_.switched_off.reset();
+    EXPECT_EQ(reason(), Reason::role);
+    asker_.sees.set();
+    EXPECT_EQ(reason(), Reason::agreement);
+    holder_.gives.set();
+    EXPECT_EQ(reason(), Reason::relationship);
+    holder_.takes_self_claimed = true;
+    EXPECT_EQ(reason(), Reason::permission);
+    asker_.permission = Permission::could_not_ask;
+    EXPECT_EQ(reason(), Reason::objection);
+    standing_.erase(standing_.begin());
+    EXPECT_EQ(reason(), Reason::caring_team);
+    asker_.basis = Basis::admission;
+    EXPECT_EQ(reason(), Reason::permitted);
+    EXPECT_TRUE(decide_now().confidential.all());
+}
+
+TEST_F(DecisionTest, an_objection_withholds_its_own_sections_of_its_own_holder_only) {
+    object(of({Section::problem_list}));
+    object(all(), "RQH");
+    object(all(), "RWHX");
+    EXPECT_EQ(reason(Section::problem_list), Reason::objection);
+    EXPECT_EQ(reason(Section::vaccinations), Reason::permitted);
+}
+
+TEST_F(DecisionTest, an_emergency_is_excepted_only_where_the_patient_said_so) {
+    object();
+    asker_.purpose = Purpose::emergency_care;
+    EXPECT_EQ(reason(), Reason::objection);
+    standing_[0].except_in_emergency = true;
+    EXPECT_EQ(reason(), Reason::permitted);
+    asker_.purpose = Purpose::care;
+    EXPECT_EQ(reason(), Reason::objection);
+}
+
+TEST_F(DecisionTest, a_decision_lets_those_through_whom_it_names_and_an_empty_list_nobody) {
+    auto& lifted = object().lifted;
+    EXPECT_EQ(reason(), Reason::objection) << "an empty list of exceptions excepts nothing";
+    lifted.organisations = {code("RQWX"), code("RQ1")};
+    EXPECT_EQ(reason(), Reason::objection) << "codes are compared whole";
+    lifted.organisations.push_back(code("RQW"));
+    EXPECT_EQ(reason(), Reason::permitted);
+    lifted.until = now_;
+    EXPECT_EQ(reason(), Reason::objection) << "the period has ended";
+    lifted.until = now_ + std::chrono::seconds{1};
+    lifted.from = now_ + std::chrono::seconds{1};
+    EXPECT_EQ(reason(), Reason::objection) << "the period has not begun";
+}
+
+TEST_F(DecisionTest, an_override_is_for_its_holder_its_time_and_a_reason_that_is_accepted) {
+    object();
+    declared_ = {{"o", OverrideReason::risk_of_harm, {code("RWH")}, now_ + std::chrono::hours{1}}};
+    EXPECT_EQ(reason(), Reason::permitted);
+    EXPECT_TRUE(decide_now().overridden);
+    declared_[0].holders = {code("RAL"), code("RWH1")};
+    EXPECT_EQ(reason(), Reason::objection) << "another holder's";
+    declared_[0].holders = {code("RWH")};
+    declared_[0].until = now_;
+    EXPECT_EQ(reason(), Reason::objection) << "it has run out";
+    declared_[0].until = now_ + std::chrono::hours{1};
+    holder_.overrides.reset(static_cast<std::size_t>(OverrideReason::risk_of_harm));
+    EXPECT_EQ(reason(), Reason::objection) << "the holder does not accept the reason";
+    holder_.overrides.set();
+    standing_[0].bars_override = true;
+    EXPECT_EQ(reason(), Reason::objection) << "the objection bars it";
+}
+
+TEST_F(DecisionTest, an_override_lets_nothing_through_that_another_reason_takes) {
+    object();
+    declared_ = {{"o", OverrideReason::safeguarding, {code("RWH")}, now_ + std::chrono::hours{1}}};
+    holder_.gives = of({Section::vaccinations});
+    EXPECT_EQ(reason(Section::problem_list), Reason::agreement);
+    EXPECT_EQ(reason(Section::vaccinations), Reason::permitted);
+    holder_.takes_self_claimed = false;
+    EXPECT_EQ(reason(Section::vaccinations), Reason::relationship);
+}
+
+TEST_F(DecisionTest, one_of_two_objections_that_still_stands_withholds) {
+    object().except_in_emergency = true;
+    object();
+    asker_.purpose = Purpose::emergency_care;
+    EXPECT_EQ(reason(), Reason::objection);
+}
+
+TEST_F(DecisionTest, the_holders_own_staff_see_its_record_by_role_only) {
+    object();
+    asker_.organisation = code("RWH");
+    holder_.gives.reset();
+    asker_.basis = Basis::none;
+    EXPECT_EQ(reason(), Reason::permitted);
+    asker_.sees.reset();
+    EXPECT_EQ(reason(), Reason::role);
+}
+
+TEST_F(DecisionTest, a_patients_own_look_is_not_kept_back_by_their_objections) {
+    object();
+    object().confidential = true;
+    asker_.role = RoleGroup::patient;
+    asker_.basis = Basis::patient;
+    asker_.purpose = Purpose::own_request;
+    asker_.asks_first = true;
+    EXPECT_EQ(reason(), Reason::permitted);
+    holder_.gives.reset(static_cast<std::size_t>(Section::safeguarding));
+    EXPECT_EQ(reason(Section::safeguarding), Reason::agreement);
+}
+
+TEST_F(DecisionTest, an_organisation_that_asks_first_shows_who_somebody_is_before) {
+    asker_.asks_first = true;
+    EXPECT_EQ(reason(Section::problem_list), Reason::permission);
+    EXPECT_EQ(reason(Section::person_demographics), Reason::permitted);
+    for (const Permission stated :
+         {Permission::given, Permission::given_for_period, Permission::could_not_ask}) {
+        asker_.permission = stated;
+        EXPECT_EQ(reason(Section::problem_list), Reason::permitted);
+    }
+}
+
+/// Anything at all, for what must hold of every decision.
+class Anything {
+public:
+    explicit Anything(std::uint64_t seed) : random_(seed) {}
+    bool coin() { return random_.below(2) == 1; }
+    Sections sections() {
+        if (coin()) return coin() ? all() : Sections{};
+        return Sections(random_.next());
+    }
+    OdsCode organisation() {
+        constexpr std::array<std::string_view, 4> codes = {"RQW", "RWH", "RAL", "RWHX"};
+        return code(codes[random_.below(codes.size())]);
+    }
+    objection::Standing standing() {
+        objection::Standing made{organisation()};
+        made.sections = sections();
+        made.except_in_emergency = coin();
+        made.bars_override = coin();
+        made.confidential = random_.below(4) == 0;
+        made.lifted.everyone = random_.below(6) == 0;
+        for (std::uint64_t i = random_.below(3); i > 0; --i)
+            made.lifted.organisations.push_back(organisation());
+        return made;
+    }
+    Override override_of(Instant now) {
+        return {"o",
+                static_cast<OverrideReason>(random_.below(override_reason_count)),
+                {organisation()},
+                now + std::chrono::hours{static_cast<int>(random_.below(3)) - 1}};
+    }
+    Asker asker() {
+        return {static_cast<RoleGroup>(random_.below(role_count)),
+                organisation(),
+                static_cast<directory::Kind>(random_.below(kind_count)),
+                static_cast<Purpose>(random_.below(4)),
+                static_cast<Basis>(random_.below(basis_count)),
+                static_cast<Permission>(random_.below(permission_count)),
+                sections(),
+                coin()};
+    }
+    Holder holder() {
+        return {organisation(),
+                static_cast<directory::Stage>(random_.below(3)),
+                sections(),
+                sections(),
+                sections(),
+                coin(),
+                std::bitset<override_reason_count>(random_.next()),
+                {},
+                {}};
+    }
+
+private:
+    SeededRandom random_;
+};
+
+TEST(DecisionProperties, one_more_objection_never_releases_more) {
+    Anything any(11);
+    const Instant now{std::chrono::seconds{1'790'000'000}};
+    for (int i = 0; i < 20'000; ++i) {
+        const Asker asker = any.asker();
+        Holder holder = any.holder();
+        std::vector<objection::Standing> standing;
+        const std::vector<Override> declared = {any.override_of(now)};
+        holder.declared = declared;
+        Decision before = decide(asker, holder, now);
+        for (int more = 0; more < 3; ++more) {
+            standing.push_back(any.standing());
+            holder.standing = standing;
+            const Decision after = decide(asker, holder, now);
+            ASSERT_TRUE((after.permitted & ~before.permitted).none());
+            before = after;
+        }
+    }
+}
+
+TEST(DecisionProperties, an_override_changes_nothing_at_another_holder_and_only_objections_here) {
+    Anything any(12);
+    const Instant now{std::chrono::seconds{1'790'000'000}};
+    for (int i = 0; i < 20'000; ++i) {
+        const Asker asker = any.asker();
+        Holder holder = any.holder();
+        const std::vector<objection::Standing> standing = {any.standing(), any.standing()};
+        holder.standing = standing;
+        const Decision without = decide(asker, holder, now);
+        const std::vector<Override> declared = {any.override_of(now)};
+        holder.declared = declared;
+        const Decision with = decide(asker, holder, now);
+        const Sections gained = with.permitted & ~without.permitted;
+        if (gained.none()) continue;
+        ASSERT_EQ(declared[0].holders[0], holder.organisation);
+        ASSERT_TRUE(
+            (gained & ~without.by_reason[static_cast<std::size_t>(Reason::objection)]).none());
+    }
+}
+
+TEST(Sentences, say_what_is_left_out_and_name_a_detail_that_was_given) {
+    EXPECT_NE(sentence_of(Reason::switched_off, of({Section::problem_list}), "Wrong codes")
+                  .find("Problem list: switched off by this organisation: Wrong codes."),
+              std::string::npos);
+    EXPECT_EQ(sentence_of(Reason::objection, all(), "").find("The whole record: the patient"), 0U);
+    for (std::size_t i = 1; i < reason_count; ++i) {
+        const auto reason = static_cast<Reason>(i);
+        const std::string sentence = sentence_of(reason, all(), "");
+        EXPECT_FALSE(sentence.empty()) << code_of(reason);
+        EXPECT_TRUE(sentence.ends_with('.')) << sentence;
+    }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -27,6 +28,10 @@ struct Demographics {
     std::optional<OdsCode> registered_practice;  ///< absent when none is in force today
     std::string fhir_json;                       ///< the Patient resource as received
 };
+
+/// Code of the not_found error for a restricted patient: for the alert to a privacy officer only. It
+/// must not be told to anybody, nor decide anything that can be noticed (law 4).
+inline constexpr std::string_view restricted_code = "restricted";
 
 /// Reads the national demographics.
 class DemographicsService {

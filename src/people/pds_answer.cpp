@@ -213,7 +213,8 @@ Result<Demographics> read_pds_patient(std::string_view body, const NhsNumber& as
         case Confidentiality::open:
             break;
         case Confidentiality::restricted:
-            return patient_not_found();
+            return fail(ErrorKind::not_found, patient_not_found().error().sentence,
+                        std::string(restricted_code));
         case Confidentiality::not_said:
             return malformed("it does not say who may see it");
     }

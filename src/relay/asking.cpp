@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "record/screen.hpp"
+
 namespace mcr::relay {
 
 using record::CoverageState;
@@ -42,17 +44,38 @@ int weight(CoverageState state) noexcept {
     return 0;
 }
 
+/// Sections in which administrative resources stand: who the patient is and who cares for them.
+bool says_more_than_who(record::Section section) noexcept {
+    return section != record::Section::person_demographics &&
+           section != record::Section::gp_practice &&
+           section != record::Section::professional_contacts;
+}
+
+bool asks_more_than_who(const record::Sections& sections) noexcept {
+    for (std::size_t i = 0; i < record::section_count; ++i)
+        if (sections.test(i) && says_more_than_who(static_cast<record::Section>(i))) return true;
+    return false;
+}
+
 }  // namespace
 
 net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter* adapter,
-                        net::Worker* worker, directory::Member member, record::Sections sections,
+                        net::Worker* worker, directory::Member member, Permit permit,
                         std::size_t holder, Deadline deadline) {
     Asked asked{holder, {}};
-    const source::Question question{&running->patient,   &running->asker, running->purpose,
-                                    running->request_id, sections,        running->limits};
+    source::Question question;
+    question.patient = &running->patient;
+    question.asker = &running->asker;
+    question.purpose = running->purpose;
+    question.request_id = running->request_id;
+    question.sections = permit.ask;
+    question.limits = running->limits;
+    question.excluded = running->policies->excluded.get();
+    question.confidential = permit.confidential.any();
     const SteadyTime began = worker->clock().steady();
     try {
         asked.answer = co_await adapter->ask(*worker, member, question, deadline);
+        screen_answer(asked.answer, permit);
     } catch (...) {
         asked.answer = {};
         asked.answer.sentence = "Asking this organisation failed on our side.";
@@ -61,13 +84,26 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     running->inbox.put(std::move(asked));
 }
 
-record::Sections offered_by(const directory::System& system) {
-    record::Sections offered;
-    if (system.sections.empty()) return offered.set();
-    for (const std::string& code : system.sections)
-        if (const auto section = record::section_from(code))
-            offered.set(static_cast<std::size_t>(*section));
-    return offered;
+void screen_answer(source::Answer& answer, const Permit& permit) {
+    std::size_t left_out = 0, left = 0;
+    for (record::Part& part : answer.parts) {
+        left_out += record::screen(part, {permit.permitted, nullptr});
+        left += static_cast<std::size_t>(
+            std::ranges::count_if(part.items(), [&](const record::Item& item) {
+                return says_more_than_who(item.section) || !asks_more_than_who(permit.ask);
+            }));
+    }
+    for (const std::string& note : permit.notes) answer.notes.push_back(note);
+    if (answer.state == CoverageState::data && left_out > 0 && left == 0) {
+        answer.state = CoverageState::nothing_recorded;
+        answer.sentence =
+            "This organisation knows the patient and has nothing recorded in what was asked for.";
+    }
+    if (answer.state == CoverageState::nothing_recorded && permit.incomplete) {
+        answer.state = permit.incomplete_state;
+        answer.sentence =
+            "This organisation has nothing recorded in the parts of the record that it may share.";
+    }
 }
 
 void join(Holding& holding, source::Answer answer) {

@@ -7,7 +7,8 @@
 
 #include "net/inbox.hpp"
 #include "relay/locate.hpp"
-#include "relay/relay.hpp"
+#include "relay/look.hpp"
+#include "relay/permit.hpp"
 
 namespace mcr::relay {
 
@@ -24,17 +25,19 @@ struct Running {
     people::Professional asker;
     std::string purpose, request_id;
     std::shared_ptr<const LocatorIndex> index;
+    std::shared_ptr<const access::Policies> policies;
     record::Limits limits;
     net::Inbox<Asked> inbox;
 
     Running(people::Demographics whose, const ViewRequest& request,
-            std::shared_ptr<const LocatorIndex> from, const record::Limits& bounds,
-            const boost::asio::any_io_executor& executor)
+            std::shared_ptr<const LocatorIndex> from, std::shared_ptr<const access::Policies> under,
+            const record::Limits& bounds, const boost::asio::any_io_executor& executor)
         : patient(std::move(whose)),
           asker(request.who.professional),
           purpose(request.who.purpose),
           request_id(request.request_id),
           index(std::move(from)),
+          policies(std::move(under)),
           limits(bounds),
           inbox(executor) {}
 };
@@ -48,13 +51,15 @@ struct Holding {
     bool first = true;
 };
 
-/// Asks one system and puts what comes into the inbox of `running`, whatever happens.
+/// Asks one system for what `permit` lets it be asked for, takes out of the answer what it does not
+/// let through, and puts what is left into the inbox of `running`, whatever happens.
 net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter* adapter,
-                        net::Worker* worker, directory::Member member, record::Sections sections,
+                        net::Worker* worker, directory::Member member, Permit permit,
                         std::size_t holder, Deadline deadline);
 
-/// The sections that `system` offers.
-[[nodiscard]] record::Sections offered_by(const directory::System& system);
+/// Takes out of `answer` what `permit` does not let through, and tells of it where the reader must
+/// know. Runs on everything that comes back, whatever was asked for.
+void screen_answer(source::Answer& answer, const Permit& permit);
 
 /// Adds what one more system of the organisation answered. Of an organisation's systems the one
 /// whose state says most that something is missing stands for it, so that an answer that looks

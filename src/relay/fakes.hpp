@@ -47,16 +47,50 @@ private:
     const Clock& clock_;
 };
 
+/// Holds what the decision is made from, as the test sets it.
+class Contexts final : public access::ContextStore {
+public:
+    access::Context context{std::make_shared<access::Policies>(), {}, {}};
+    bool unreadable = false, unwritable = false;
+    std::vector<access::Asking> asked;
+    std::vector<Keeping> kept;
+    std::vector<std::string> restricted;  ///< requests
+
+    access::Policies& edit() {
+        auto fresh = std::make_shared<access::Policies>(*context.policies);
+        context.policies = fresh;
+        return *fresh;
+    }
+    [[nodiscard]] std::shared_ptr<const access::Policies> policies() const override {
+        return context.policies;
+    }
+    net::Task<Result<access::Context>> read(access::Asking asking, Deadline) override {
+        asked.push_back(std::move(asking));
+        if (unreadable) co_return fail(ErrorKind::unavailable, "The store does not answer.");
+        co_return context;
+    }
+    net::Task<Result<void>> keep(Keeping keeping, Deadline) override {
+        if (unwritable) co_return fail(ErrorKind::unavailable, "The store does not answer.");
+        kept.push_back(std::move(keeping));
+        co_return Result<void>{};
+    }
+    void tell_of_restricted(const OdsCode&, std::string request_id) override {
+        restricted.push_back(std::move(request_id));
+    }
+};
+
 /// Knows the patients it is given.
 class Register final : public people::DemographicsService {
 public:
     std::map<std::string, people::Demographics> patients;  ///< by the number asked for
+    bool restricted = false;                               ///< whoever is not among them
     net::Task<Result<people::Demographics>> read(net::Worker&, people::NhsNumber number,
                                                  const people::Professional&, std::string,
                                                  Deadline) override {
         const auto at = patients.find(number.text());
         if (at == patients.end())
-            co_return fail(ErrorKind::not_found, "No patient has this NHS number.");
+            co_return fail(ErrorKind::not_found, "No patient has this NHS number.",
+                           restricted ? std::string(people::restricted_code) : std::string());
         co_return at->second;
     }
     net::Task<Result<std::vector<people::Demographics>>> search(net::Worker&, SearchTerms,

@@ -29,6 +29,10 @@ public:
     [[nodiscard]] const std::vector<CoverageRow>& standing_rows() const noexcept { return rows_; }
     [[nodiscard]] bool has_telling_names() const noexcept { return telling_; }
     [[nodiscard]] const directory::Directory& directory() const noexcept { return *directory_; }
+    [[nodiscard]] const std::shared_ptr<const directory::Directory>& shared_directory()
+        const noexcept {
+        return directory_;
+    }
     [[nodiscard]] const std::string& today() const noexcept { return today_; }
 
 private:

@@ -5,22 +5,15 @@
 
 #include "access/decision.hpp"
 #include "base/text.hpp"
-#include "relay/asking.hpp"
 #include "relay/locate.hpp"
-#include "relay/release.hpp"
+#include "relay/look.hpp"
+#include "relay/view_run.hpp"
 
 namespace mcr::relay {
 namespace {
 
-using record::CoverageState;
-
 std::string fhir_date(Instant when) {
     return format_instant(when).substr(0, 10);
-}
-
-audit::Actor actor_of(const people::Professional& who) {
-    return {who.id,        who.role_profile_id,     who.display_name(),   who.role_code,
-            who.role_name, who.organisation.text(), who.organisation_name};
 }
 
 audit::Entry unaimed_entry(audit::EntryKind kind, const people::TokenClaims& who,
@@ -28,11 +21,27 @@ audit::Entry unaimed_entry(audit::EntryKind kind, const people::TokenClaims& who
     audit::Entry entry;
     entry.kind = kind;
     entry.request_id = request_id;
-    entry.actor = actor_of(who.professional);
+    entry.actor = people::doer_of(who.professional);
     entry.purpose = who.purpose;
     entry.action = action;
     return entry;
 }
+
+/// Reads what is stored of the patient beside the demographics, so that neither waits for the other.
+std::shared_ptr<net::Inbox<Result<access::Context>>> start_reading(net::Worker& worker,
+                                                                   access::ContextStore& contexts,
+                                                                   access::Asking asking,
+                                                                   Deadline deadline) {
+    auto inbox = std::make_shared<net::Inbox<Result<access::Context>>>(worker.executor());
+    worker.spawn([inbox, contexts = &contexts, asking = std::move(asking),
+                  deadline]() mutable -> net::Task<void> {
+        auto context = co_await contexts->read(std::move(asking), deadline);
+        inbox->put(std::move(context));
+    });
+    return inbox;
+}
+
+}  // namespace
 
 audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
                        const people::NhsNumber& patient) {
@@ -41,13 +50,12 @@ audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
     return entry;
 }
 
-}  // namespace
-
 struct Relay::Inside {
     Parts use;
     RelaySettings settings;
     std::mutex index_mutex;
     std::shared_ptr<const LocatorIndex> index;
+    Pace pace;
 
     /// The index of the directory in force today; made anew only when either has changed.
     std::shared_ptr<const LocatorIndex> current_index() {
@@ -59,13 +67,17 @@ struct Relay::Inside {
         return index;
     }
 
-    net::Task<Result<people::Demographics>> demographics(net::Worker& worker,
-                                                         const ViewRequest& request);
+    [[nodiscard]] Result<void> may_look(const ViewRequest& request,
+                                        const directory::Directory& directory) const;
+    net::Task<Result<Look>> look(net::Worker& worker, const ViewRequest& request,
+                                 std::shared_ptr<const directory::Directory> directory);
+    net::Task<Result<access::Context>> context_of_number_in_force(const ViewRequest& request,
+                                                                  people::NhsNumber number,
+                                                                  Deadline deadline);
     net::Task<Result<void>> record_refusal(const ViewRequest& request, const Error& error);
-    net::Task<Result<void>> run(net::Worker& worker, const ViewRequest& request, ViewSink& sink,
-                                people::Demographics patient);
-    void record_release(const ViewRequest& request, const people::NhsNumber& patient,
-                        std::vector<audit::ReleasedPart> parts);
+    net::Task<std::unexpected<Error>> refuse(ViewRequest request, Error error);
+    net::Task<std::unexpected<Error>> refuse_patient(net::Worker& worker, ViewRequest request,
+                                                     Error error, SteadyTime began);
 };
 
 Relay::Relay(Parts parts, RelaySettings settings)
@@ -82,184 +94,106 @@ net::Task<Result<void>> Relay::Inside::record_refusal(const ViewRequest& request
     co_return Result<void>{};
 }
 
-net::Task<Result<people::Demographics>> Relay::Inside::demographics(net::Worker& worker,
-                                                                    const ViewRequest& request) {
-    if (const auto may = access::may_look(request.who, request.patient); !may) {
-        const Error refused = may.error();
-        use.metrics.count("mcr_views_refused_total", {{"rule", refused.code}});
-        const auto recorded = co_await record_refusal(request, refused);
-        if (!recorded) co_return std::unexpected(recorded.error());
-        co_return std::unexpected(refused);
-    }
-    const Deadline deadline(use.clock, settings.demographics_limit);
-    auto patient = co_await use.demographics.read(worker, request.patient, request.who.professional,
-                                                  request.request_id, deadline);
-    if (!patient) {
-        const Error failed = patient.error();
-        const auto recorded = co_await record_refusal(request, failed);
-        if (!recorded) co_return std::unexpected(recorded.error());
-    }
-    co_return patient;
-}
-
-void Relay::Inside::record_release(const ViewRequest& request, const people::NhsNumber& patient,
-                                   std::vector<audit::ReleasedPart> parts) {
-    audit::Entry entry = entry_for(audit::EntryKind::release, request, patient);
-    entry.parts = std::move(parts);
-    use.audit.append_later(std::move(entry),
-                           [this, id = request.request_id](Result<audit::Position> recorded) {
-                               if (recorded) return;
-                               use.metrics.count("mcr_release_records_lost_total");
-                               use.log.error("release-not-recorded", {{"request", id}});
-                           });
-}
-
-net::Task<Result<void>> Relay::Inside::run(net::Worker& worker, const ViewRequest& request,
-                                           ViewSink& sink, people::Demographics patient) {
-    const Deadline deadline(use.clock, settings.view_limit);
-    auto running = std::make_shared<Running>(std::move(patient), request, current_index(),
-                                             settings.limits, worker.executor());
-    const people::NhsNumber number = running->patient.number;
-    Located located = locate(*running->index, running->patient);
-
-    Coverage coverage;
-    std::vector<Holding> holdings;
-    std::size_t waiting = 0;
-    audit::Entry intent = entry_for(audit::EntryKind::intent, request, number);
-    if (running->patient.superseded) intent.reason = "asked for by a superseded number";
-
-    for (const auto& [organisation, systems] : located.holders) {
-        Holding holding;
-        holding.organisation = organisation;
-        const std::size_t index = holdings.size();
-        if (!organisation->telling_name) {
-            CoverageRow row;
-            row.organisation = organisation->code;
-            row.organisation_name = organisation->name;
-            row.system_key = systems.front().system->key;
-            row.protocol = systems.front().system->protocol;
-            holding.row = coverage.add(std::move(row));
-        }
-        for (const directory::Member& member : systems) {
-            source::Answer unasked;
-            const access::Decision decision = access::decide(member);
-            const auto adapter = use.adapters.find(member.system->protocol);
-            const record::Sections sections = request.sections & offered_by(*member.system);
-            if (!decision.permitted()) {
-                unasked.state = decision.reason == access::Reason::system_awaiting
-                                    ? CoverageState::awaiting
-                                    : CoverageState::switched_off;
-                unasked.sentence = decision.sentence;
-            } else if (adapter == use.adapters.end()) {
-                unasked.state = CoverageState::not_supported;
-                unasked.sentence =
-                    "This organisation's system speaks a protocol that is not "
-                    "offered here.";
-            } else if (sections.none()) {
-                unasked.state = CoverageState::not_supported;
-                unasked.sentence =
-                    "This organisation's system does not offer the part of the "
-                    "record that was asked for.";
-            } else {
-                const Deadline until = deadline.sooner(use.clock, member.system->time_limit);
-                intent.holders.push_back(organisation->code.text() + " " + member.system->key);
-                auto* asked_worker = &worker;
-                const source::Adapter* asked_adapter = adapter->second.get();
-                worker.spawn(
-                    [running, asked_adapter, asked_worker, member, sections, index, until] {
-                        return ask_one(running, asked_adapter, asked_worker, member, sections,
-                                       index, until);
-                    });
-                ++holding.waiting;
-                ++waiting;
-                continue;
-            }
-            join(holding, std::move(unasked));
-        }
-        holdings.push_back(std::move(holding));
-    }
-    if (running->index->has_telling_names()) {
-        CoverageRow unnamed;
-        unnamed.organisation_name = "Services that are not named here";
-        unnamed.sentence =
-            "Some services are named only where they release information. This line "
-            "is the same for every patient.";
-        unnamed.settled = true;
-        coverage.add(std::move(unnamed));
-    }
-    for (CoverageRow& row : located.explained) coverage.add(std::move(row));
-
-    const auto recorded = co_await use.audit.append(std::move(intent));
+net::Task<std::unexpected<Error>> Relay::Inside::refuse(ViewRequest request, Error error) {
+    const auto recorded = co_await record_refusal(request, error);
     if (!recorded) co_return std::unexpected(recorded.error());
+    co_return std::unexpected(std::move(error));
+}
 
-    Manifest manifest(use.release_key, use.random);
-    Result<void> written = co_await sink.patient(running->patient, coverage);
-
-    const auto settle = [&](Holding& holding) -> std::optional<std::size_t> {
-        const source::Answer& answer = holding.joined;
-        if (!holding.row) {
-            if (answer.state != CoverageState::data) return std::nullopt;
-            CoverageRow row;
-            row.organisation = holding.organisation->code;
-            row.organisation_name = holding.organisation->name;
-            row.system_key = holding.organisation->systems.front().key;
-            row.protocol = holding.organisation->systems.front().protocol;
-            holding.row = coverage.add(std::move(row));
-        }
-        use.metrics.count("mcr_coverage_rows_total",
-                          {{"organisation", holding.organisation->code.text()},
-                           {"state", record::code_of(answer.state)}});
-        if (!coverage.settle(*holding.row, answer.state, answer.sentence, answer.notes,
-                             answer.took))
-            return std::nullopt;
-        return holding.row;
-    };
-    const auto write_part = [&](Holding& holding, std::size_t row) -> net::Task<Result<void>> {
-        const CoverageRow settled = coverage.rows()[row];
-        manifest.begin_part(settled);
-        auto done = co_await sink.part(settled, holding.joined.parts, manifest);
-        const std::size_t items = manifest.end_part(settled);
-        for (std::size_t i = 0; i < items; ++i) coverage.count_item(row);
-        holding.joined.parts.clear();
-        co_return done;
-    };
-
-    for (Holding& holding : holdings) {
-        if (!written || holding.waiting > 0) continue;
-        if (const auto row = settle(holding)) written = co_await write_part(holding, *row);
+net::Task<std::unexpected<Error>> Relay::Inside::refuse_patient(net::Worker& worker,
+                                                                ViewRequest request, Error error,
+                                                                SteadyTime began) {
+    const bool restricted = error.code == people::restricted_code;
+    if (error.kind == ErrorKind::not_found) error.code.clear();
+    const auto recorded = co_await record_refusal(request, error);
+    if (!recorded) co_return std::unexpected(recorded.error());
+    if (error.kind == ErrorKind::not_found && settings.unknown_answer_step.count() > 0) {
+        // Answered on the next stroke, so that the time does not tell why nobody was found.
+        const std::chrono::nanoseconds step = settings.unknown_answer_step;
+        const std::chrono::nanoseconds took = use.clock.steady() - began;
+        co_await worker.sleep_until(began + step * (took / step + 1));
     }
-    while (written && waiting > 0) {
-        Asked asked = co_await running->inbox.take();
-        --waiting;
-        Holding& holding = holdings[asked.holder];
-        join(holding, std::move(asked.answer));
-        if (--holding.waiting > 0) continue;
-        if (const auto row = settle(holding)) written = co_await write_part(holding, *row);
+    if (restricted)
+        use.contexts.tell_of_restricted(request.who.professional.organisation, request.request_id);
+    co_return std::unexpected(std::move(error));
+}
+
+Result<void> Relay::Inside::may_look(const ViewRequest& request,
+                                     const directory::Directory& directory) const {
+    const auto* organisation =
+        organisation_of(directory, request.who, fhir_date(use.clock.now()));
+    return access::may_look(request.who, request.patient, request.sections, organisation,
+                            sees(request.who, organisation, *use.contexts.policies()));
+}
+
+net::Task<Result<Look>> Relay::Inside::look(net::Worker& worker, const ViewRequest& request,
+                                            std::shared_ptr<const directory::Directory> directory) {
+    const SteadyTime began = use.clock.steady();
+    if (const auto may = may_look(request, *directory); !may) {
+        use.metrics.count("mcr_views_refused_total", {{"rule", may.error().code}});
+        co_return co_await refuse(request, may.error());
     }
-    if (written) written = co_await sink.coverage(coverage);
-    record_release(request, number, manifest.take());
-    use.metrics.count("mcr_views_total", {{"result", written ? "complete" : "cut-short"}});
-    co_return written;
+    const people::Professional& asker = request.who.professional;
+    const Deadline deadline(use.clock, settings.demographics_limit);
+    auto reading = start_reading(worker, use.contexts,
+                                 {asker.id, asker.organisation, request.patient}, deadline);
+    auto patient = co_await use.demographics.read(worker, request.patient, asker,
+                                                  request.request_id, deadline);
+    auto context = co_await reading->take();
+    if (!patient) co_return co_await refuse_patient(worker, request, patient.error(), began);
+    if (context && patient->number != request.patient)
+        context = co_await context_of_number_in_force(request, patient->number, deadline);
+    if (!context) co_return co_await refuse(request, context.error());
+
+    const auto* organisation =
+        organisation_of(*directory, request.who, fhir_date(use.clock.now()));
+    auto looked = look_at(std::move(*patient), request, organisation, std::move(*context),
+                          use.clock.now());
+    if (!looked) {
+        use.metrics.count("mcr_views_refused_total", {{"rule", looked.error().code}});
+        co_return co_await refuse(request, looked.error());
+    }
+    co_return looked;
+}
+
+net::Task<Result<access::Context>> Relay::Inside::context_of_number_in_force(
+    const ViewRequest& request, people::NhsNumber number, Deadline deadline) {
+    const people::Professional& asker = request.who.professional;
+    access::Asking asking{asker.id, asker.organisation, number};
+    access::ContextStore::Keeping keeping{asking, people::doer_of(asker), {}, {}, request.patient,
+                                          request.request_id};
+    auto kept = co_await use.contexts.keep(std::move(keeping), deadline);
+    if (!kept) co_return std::unexpected(kept.error());
+    co_return co_await use.contexts.read(std::move(asking), deadline);
 }
 
 net::Task<Result<void>> Relay::view(net::Worker& worker, ViewRequest request, ViewSink& sink) {
     const SteadyTime began = inside_->use.clock.steady();
-    auto patient = co_await inside_->demographics(worker, request);
-    if (!patient) co_return std::unexpected(patient.error());
-    auto done = co_await inside_->run(worker, request, sink, std::move(*patient));
+    auto index = inside_->current_index();
+    auto looked = co_await inside_->look(worker, request, index->shared_directory());
+    if (!looked) co_return std::unexpected(looked.error());
+    ViewRun run({inside_->use, inside_->settings, inside_->pace, worker, request, sink},
+                std::move(*looked), std::move(index));
+    auto done = co_await run.run();
     const std::chrono::duration<double> took = inside_->use.clock.steady() - began;
     inside_->use.metrics.observe_seconds("mcr_view_seconds", took.count());
     co_return done;
 }
 
 net::Task<Result<people::Demographics>> Relay::patient(net::Worker& worker, ViewRequest request) {
-    auto patient = co_await inside_->demographics(worker, request);
-    if (!patient) co_return patient;
-    audit::Entry intent = entry_for(audit::EntryKind::intent, request, patient->number);
+    auto looked = co_await inside_->look(worker, request, inside_->use.directory.get());
+    if (!looked) co_return std::unexpected(looked.error());
+    audit::Entry intent = entry_for(audit::EntryKind::intent, request, looked->patient.number);
     intent.holders.emplace_back("PDS");
+    intent.basis = access::to_string(looked->from.asker.basis);
     const auto recorded = co_await inside_->use.audit.append(std::move(intent));
     if (!recorded) co_return std::unexpected(recorded.error());
-    co_return patient;
+    if (looked->keep) {
+        const Deadline deadline(inside_->use.clock, inside_->settings.demographics_limit);
+        auto kept = co_await inside_->use.contexts.keep(std::move(*looked->keep), deadline);
+        if (!kept) co_return std::unexpected(kept.error());
+    }
+    co_return std::move(looked->patient);
 }
 
 net::Task<Result<std::vector<people::Demographics>>> Relay::find(

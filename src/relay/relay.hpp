@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/context.hpp"
 #include "audit/log.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -61,6 +62,9 @@ public:
 struct RelaySettings {
     Milliseconds view_limit{10'000};  ///< for the whole view
     Milliseconds demographics_limit{3'000};
+    /// That nobody was found is told on the next stroke of this length after the question, whyever
+    /// it is so (law 4); 0 for at once.
+    Milliseconds unknown_answer_step{50};
     record::Limits limits;
 };
 
@@ -73,19 +77,20 @@ public:
         people::DemographicsService& demographics;
         const source::Adapters& adapters;
         audit::AuditLog& audit;
+        access::ContextStore& contexts;
         const Clock& clock;
         Random& random;
         Log& log;
         Metrics& metrics;
-        const KeyedHash& patient_hash;  ///< stands for NHS numbers in logs
-        Secret release_key;             ///< of the manifest's hashes
+        Secret release_key;  ///< of the manifest's hashes
     };
     Relay(Parts parts, RelaySettings settings);
     ~Relay();
 
     /// Runs one view into `sink`. Errors (before anything was given to the sink): those of
-    /// DemographicsService::read; forbidden when the asker may see nothing of this patient;
-    /// unavailable when the audit intent could not be made durable (law 2). Errors of the sink end
+    /// DemographicsService::read; forbidden when the asker may see nothing of this patient; invalid
+    /// for a reason stated wrongly; unavailable when the audit intent, or what must be written down
+    /// with it, could not be made durable (law 2), or what bears on the decision could not be read. Errors of the sink end
     /// the view and are passed on; what was released until then is recorded all the same.
     net::Task<Result<void>> view(net::Worker& worker, ViewRequest request, ViewSink& sink);
 

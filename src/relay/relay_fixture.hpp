@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "relay/fakes.hpp"
+#include "relay/pace.hpp"
 #include "relay/release.hpp"
 
 /// What the tests of the relay have in common.
@@ -81,9 +82,10 @@ protected:
     Log log_{log_text_, clock_};
     Metrics metrics_;
     SeededRandom random_{1};
-    KeyedHash hash_{Secret("hash")};
     net::Workers workers_{1, clock_, log_, metrics_};
     fakes::Audit audit_{clock_};
+    fakes::Contexts contexts_;
+    RelaySettings settings_;
     fakes::Register register_;
     source::Adapters adapters_;
     fakes::Protocol* protocol_ = nullptr;
@@ -103,6 +105,7 @@ protected:
                 none.sentence = "No record of this patient.";
                 return none;
             });
+        settings_.unknown_answer_step = Milliseconds{0};
         protocol_ = protocol.get();
         adapters_["fake"] = std::move(protocol);
         patient(number, number);
@@ -126,9 +129,10 @@ protected:
         ASSERT_TRUE(built) << built.error().sentence;
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
         relay_ =
-            std::make_unique<Relay>(Relay::Parts{*directory_, register_, adapters_, audit_, clock_,
-                                                 random_, log_, metrics_, hash_, Secret("release")},
-                                    RelaySettings{});
+            std::make_unique<Relay>(Relay::Parts{*directory_, register_, adapters_, audit_,
+                                                 contexts_, clock_, random_, log_, metrics_,
+                                                 Secret("release")},
+                                    settings_);
     }
     /// Makes `key` answer with one Condition of this text.
     void holds(const std::string& key, std::string text = "Asthma") {
@@ -168,6 +172,8 @@ protected:
                          "Patient/$everything",
                          "11111111-1111-4111-8111-111111111111"};
         made.sections.set();
+        made.who.stated.basis = "self-claimed";
+        made.who.stated.claim = "patient-present";
         return made;
     }
     Result<void> view(Reader& reader, ViewRequest asked = request()) {

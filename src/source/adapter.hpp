@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/policy.hpp"
 #include "base/clock.hpp"
 #include "directory/directory.hpp"
 #include "net/worker.hpp"
@@ -24,6 +25,10 @@ struct Question {
     std::string_view request_id;  ///< a UUID, travels as X-Request-Id where the protocol has none
     record::Sections sections;    ///< what may and should be asked for; never empty
     record::Limits limits;
+    /// Codes of items that never leave, whoever asks; null for none. Taken out before the answer is
+    /// concluded, so that a record of nothing else looks like one of nothing.
+    const access::CodeSet* excluded = nullptr;
+    bool confidential = false;  ///< items are labelled confidential
 };
 
 /// What came of it.

@@ -14,6 +14,7 @@ namespace mcr::web {
 struct Demonstration {
     struct Patient {
         std::string nhs_number, name, story;
+        std::string id;  ///< short, for scripts
     };
     std::vector<Patient> patients;
 };

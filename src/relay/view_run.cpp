@@ -1,0 +1,205 @@
+#include "relay/view_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mcr::relay {
+
+using record::CoverageState;
+
+namespace {
+
+CoverageRow row_of(const directory::Organisation& organisation, const directory::System& system) {
+    CoverageRow row;
+    row.organisation = organisation.code;
+    row.organisation_name = organisation.name;
+    row.system_key = system.key;
+    row.protocol = system.protocol;
+    return row;
+}
+
+CoverageRow unnamed_row() {
+    CoverageRow row;
+    row.organisation_name = "Services that are not named here";
+    row.sentence =
+        "Some services are named only where they release information. This line is the same for "
+        "every patient.";
+    row.settled = true;
+    return row;
+}
+
+}  // namespace
+
+ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> index)
+    : with_(parts),
+      from_(std::move(look.from)),
+      keep_(std::move(look.keep)),
+      running_(std::make_shared<Running>(std::move(look.patient), parts.request, std::move(index),
+                                         from_.context.policies, parts.settings.limits,
+                                         parts.worker.executor())),
+      deadline_(parts.use.clock, parts.settings.view_limit),
+      number_(running_->patient.number),
+      intent_(entry_for(audit::EntryKind::intent, parts.request, number_)),
+      manifest_(parts.use.release_key, parts.use.random) {
+    intent_.basis = access::to_string(from_.asker.basis);
+    if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
+}
+
+void ViewRun::ask(Holding& holding, std::size_t index, const directory::Member& member,
+                  const source::Adapter* adapter, Permit permit) {
+    intent_.holders.push_back(holding.organisation->code.text() + " " + member.system->key);
+    if (permit.overridden) {
+        intent_.reason += intent_.reason.empty() ? "" : "; ";
+        intent_.reason += "override at " + holding.organisation->code.text();
+    }
+    const Deadline until = deadline_.sooner(with_.use.clock, member.system->time_limit);
+    net::Worker* worker = &with_.worker;
+    worker->spawn([running = running_, adapter, worker, member, permit = std::move(permit), index,
+                   until] { return ask_one(running, adapter, worker, member, permit, index, until); });
+    ++holding.waiting;
+    ++waiting_;
+}
+
+void ViewRun::wait_as_if_asked(Holding& holding, std::size_t index,
+                               const directory::Member& member, source::Answer unasked) {
+    const SteadyTime until =
+        with_.use.clock.steady() +
+        std::min<std::chrono::nanoseconds>(with_.pace.like(member.system->key, with_.use.random),
+                                           member.system->time_limit);
+    net::Worker* worker = &with_.worker;
+    auto answer = std::make_shared<source::Answer>(std::move(unasked));
+    worker->spawn([running = running_, worker, until, index, answer]() -> net::Task<void> {
+        co_await worker->sleep_until(until);
+        running->inbox.put(Asked{index, std::move(*answer)});
+    });
+    ++holding.waiting;
+    ++waiting_;
+}
+
+void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::Member& member) {
+    Permit decided = permit(from_, member, with_.request.sections);
+    for (const std::string& withheld : decided.withheld)
+        intent_.withheld.push_back(holding.organisation->code.text() + " " + member.system->key +
+                                   " " + withheld);
+    const auto adapter = with_.use.adapters.find(member.system->protocol);
+    if (decided.ask.any() && adapter != with_.use.adapters.end())
+        return ask(holding, index, member, adapter->second.get(), std::move(decided));
+
+    source::Answer unasked;
+    if (decided.ask.any()) {
+        unasked.state = CoverageState::not_supported;
+        unasked.sentence =
+            "This organisation's system speaks a protocol that is not offered here.";
+    } else {
+        unasked.state = decided.state;
+        unasked.sentence = std::move(decided.sentence);
+        unasked.notes = std::move(decided.notes);
+    }
+    if (holding.organisation->telling_name && decided.for_this_patient)
+        return wait_as_if_asked(holding, index, member, std::move(unasked));
+    join(holding, std::move(unasked));
+}
+
+void ViewRun::decide_and_ask(Located& located) {
+    for (const auto& [organisation, systems] : located.holders) {
+        Holding holding;
+        holding.organisation = organisation;
+        if (!organisation->telling_name)
+            holding.row = coverage_.add(row_of(*organisation, *systems.front().system));
+        const std::size_t index = holdings_.size();
+        for (const directory::Member& member : systems) decide_one(holding, index, member);
+        holdings_.push_back(std::move(holding));
+    }
+    if (running_->index->has_telling_names()) coverage_.add(unnamed_row());
+    for (CoverageRow& row : located.explained) coverage_.add(std::move(row));
+}
+
+void ViewRun::start_keeping() {
+    if (!keep_) return;
+    kept_ = std::make_shared<net::Inbox<Result<void>>>(with_.worker.executor());
+    with_.worker.spawn([kept = kept_, contexts = &with_.use.contexts, keep = std::move(*keep_),
+                        deadline = deadline_]() mutable -> net::Task<void> {
+        auto done = co_await contexts->keep(std::move(keep), deadline);
+        kept->put(std::move(done));
+    });
+}
+
+net::Task<Result<void>> ViewRun::make_durable() {
+    const auto recorded = co_await with_.use.audit.append(std::move(intent_));
+    if (!recorded) co_return std::unexpected(recorded.error());
+    if (!kept_) co_return Result<void>{};
+    co_return co_await kept_->take();
+}
+
+net::Task<Result<void>> ViewRun::run() {
+    Located located = locate(*running_->index, running_->patient);
+    start_keeping();
+    decide_and_ask(located);
+    if (auto durable = co_await make_durable(); !durable) co_return durable;
+    Result<void> written = co_await with_.sink.patient(running_->patient, coverage_);
+    if (written) written = co_await collect();
+    if (written) written = co_await with_.sink.coverage(coverage_);
+    record_release();
+    with_.use.metrics.count("mcr_views_total", {{"result", written ? "complete" : "cut-short"}});
+    co_return written;
+}
+
+net::Task<Result<void>> ViewRun::collect() {
+    for (Holding& holding : holdings_) {
+        if (holding.waiting > 0) continue;
+        if (const auto row = settle(holding))
+            if (auto written = co_await give(holding, *row); !written) co_return written;
+    }
+    while (waiting_ > 0) {
+        Asked asked = co_await running_->inbox.take();
+        --waiting_;
+        Holding& holding = holdings_[asked.holder];
+        if (holding.organisation->telling_name)
+            with_.pace.took(holding.organisation->systems.front().key, asked.answer.took);
+        join(holding, std::move(asked.answer));
+        if (--holding.waiting > 0) continue;
+        if (const auto row = settle(holding))
+            if (auto written = co_await give(holding, *row); !written) co_return written;
+    }
+    co_return Result<void>{};
+}
+
+std::optional<std::size_t> ViewRun::settle(Holding& holding) {
+    const source::Answer& answer = holding.joined;
+    if (!holding.row) {
+        if (answer.state != CoverageState::data) return std::nullopt;
+        holding.row =
+            coverage_.add(row_of(*holding.organisation, holding.organisation->systems.front()));
+    }
+    if (!holding.organisation->telling_name)
+        with_.use.metrics.count("mcr_coverage_rows_total",
+                                {{"organisation", holding.organisation->code.text()},
+                                 {"state", record::code_of(answer.state)}});
+    if (!coverage_.settle(*holding.row, answer.state, answer.sentence, answer.notes, answer.took))
+        return std::nullopt;
+    return holding.row;
+}
+
+net::Task<Result<void>> ViewRun::give(Holding& holding, std::size_t row) {
+    const CoverageRow settled = coverage_.rows()[row];
+    manifest_.begin_part(settled);
+    auto done = co_await with_.sink.part(settled, holding.joined.parts, manifest_);
+    const std::size_t items = manifest_.end_part(settled);
+    for (std::size_t i = 0; i < items; ++i) coverage_.count_item(row);
+    holding.joined.parts.clear();
+    co_return done;
+}
+
+void ViewRun::record_release() {
+    audit::Entry entry = entry_for(audit::EntryKind::release, with_.request, number_);
+    entry.parts = manifest_.take();
+    with_.use.audit.append_later(
+        std::move(entry), [metrics = &with_.use.metrics, log = &with_.use.log,
+                           id = with_.request.request_id](Result<audit::Position> recorded) {
+            if (recorded) return;
+            metrics->count("mcr_release_records_lost_total");
+            log->error("release-not-recorded", {{"request", id}});
+        });
+}
+
+}  // namespace mcr::relay

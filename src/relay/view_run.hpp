@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "relay/asking.hpp"
+#include "relay/pace.hpp"
+#include "relay/release.hpp"
+
+namespace mcr::relay {
+
+/// One view of one patient, from the located holders to the coverage statement. Lives on the
+/// request's thread.
+class ViewRun {
+public:
+    struct Parts {  ///< what it uses; all must outlive it
+        const Relay::Parts& use;
+        const RelaySettings& settings;
+        Pace& pace;
+        net::Worker& worker;
+        const ViewRequest& request;
+        ViewSink& sink;
+    };
+    /// `index` is of the directory in force.
+    ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> index);
+
+    /// Errors: as Relay::view says of what comes after the demographics.
+    net::Task<Result<void>> run();
+
+private:
+    void decide_and_ask(Located& located);
+    void decide_one(Holding& holding, std::size_t index, const directory::Member& member);
+    void ask(Holding& holding, std::size_t index, const directory::Member& member,
+             const source::Adapter* adapter, Permit permit);
+    void wait_as_if_asked(Holding& holding, std::size_t index, const directory::Member& member,
+                          source::Answer unasked);
+    void start_keeping();
+    net::Task<Result<void>> make_durable();
+    net::Task<Result<void>> collect();
+    [[nodiscard]] std::optional<std::size_t> settle(Holding& holding);
+    net::Task<Result<void>> give(Holding& holding, std::size_t row);
+    void record_release();
+
+    Parts with_;
+    Standpoint from_;
+    std::optional<access::ContextStore::Keeping> keep_;
+    std::shared_ptr<net::Inbox<Result<void>>> kept_;
+    std::shared_ptr<Running> running_;
+    Deadline deadline_;
+    people::NhsNumber number_;
+    Coverage coverage_;
+    std::vector<Holding> holdings_;
+    std::size_t waiting_ = 0;
+    audit::Entry intent_;
+    Manifest manifest_;
+};
+
+/// An entry about `request`, of which the patient's number in force is `patient`.
+[[nodiscard]] audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
+                                     const people::NhsNumber& patient);
+
+}  // namespace mcr::relay
