@@ -36,6 +36,16 @@ std::string write_fields(const Form& form) {
     return text;
 }
 
+std::string query_value(const net::Request& request, std::string_view name) {
+    for (const std::string_view field : split(request.query(), '&')) {
+        const auto equals = field.find('=');
+        if (equals == std::string_view::npos || field.substr(0, equals) != name) continue;
+        auto value = percent_decode(field.substr(equals + 1), true);
+        return value && is_valid_utf8(*value) ? std::move(*value) : std::string();
+    }
+    return {};
+}
+
 std::optional<std::string> cookie(const net::Request& request, std::string_view name) {
     for (const auto& [header, value] : request.headers) {
         if (!equal_ignoring_case(header, "Cookie")) continue;

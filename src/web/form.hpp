@@ -23,6 +23,8 @@ inline constexpr std::size_t most_fields = 500;
 [[nodiscard]] Result<Form> read_fields(std::string_view fields, std::size_t most = 20);
 /// The fields as a query or body carries them.
 [[nodiscard]] std::string write_fields(const Form& form);
+/// The decoded value of the first query parameter `name`; empty where it is not there or broken.
+[[nodiscard]] std::string query_value(const net::Request& request, std::string_view name);
 /// The value of cookie `name` (RFC 6265 section 4.2.1).
 [[nodiscard]] std::optional<std::string> cookie(const net::Request& request, std::string_view name);
 /// Whether a browser says that the request comes from this site itself. Requests without any such

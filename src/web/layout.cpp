@@ -32,10 +32,14 @@ constexpr const char* top = R"(<!DOCTYPE html>
 {{/ways}}</ul></div></nav>
 </header>
 {{#who}}<div class="mcr-signed-in"><div class="nhsuk-width-container"><p class="nhsuk-body-s">Signed in as {{who}}</p>{{#several_roles}}<p class="nhsuk-body-s"><a href="/sign-in/role">Change role</a></p>{{/several_roles}}
-<form method="post" action="/sign-out"><input type="hidden" name="csrf" value="{{csrf}}"><button class="mcr-link" type="submit">Sign out</button></form></div></div>{{/who}}
+{{#csrf}}<form method="post" action="/sign-out"><input type="hidden" name="csrf" value="{{csrf}}"><button class="mcr-link" type="submit">Sign out</button></form>{{/csrf}}</div></div>{{/who}}
 <div class="nhsuk-width-container">
 <main class="nhsuk-main-wrapper" id="maincontent" role="main">
 )";
+
+constexpr std::string_view policy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 constexpr const char* end = R"(</main>
 </div>
@@ -47,6 +51,14 @@ constexpr const char* end = R"(</main>
 )";
 
 }  // namespace
+
+net::Headers page_headers() {
+    return {{"Content-Type", "text/html; charset=utf-8"},
+            {"Cache-Control", "no-store"},
+            {"Content-Security-Policy", std::string(policy)},
+            {"X-Content-Type-Options", "nosniff"},
+            {"Referrer-Policy", "no-referrer"}};
+}
 
 std::string page_top(const Frame& frame, const Assets& assets) {
     mustache::mustache page{top};
@@ -61,7 +73,10 @@ std::string page_top(const Frame& frame, const Assets& assets) {
         values.set("who", false);
     else
         values.set("who", frame.who);
-    values.set("csrf", frame.csrf);
+    if (frame.csrf.empty())
+        values.set("csrf", false);
+    else
+        values.set("csrf", frame.csrf);
     values.set("several_roles", frame.several_roles);
     mustache::data ways{mustache::data::type::list};
     for (const Link& way : frame.ways) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/http.hpp"
 #include "web/assets.hpp"
 #include "web/html.hpp"
 
@@ -21,6 +22,8 @@ struct Frame {
     Link way_on{"/", "First page"};  ///< what a message page offers next
 };
 
+/// The headers of every page: never stored, nothing loaded from elsewhere, in nobody's frame.
+[[nodiscard]] net::Headers page_headers();
 /// Everything before the content, up to and with the opening of <main>.
 [[nodiscard]] std::string page_top(const Frame& frame, const Assets& assets);
 /// Everything after the content.

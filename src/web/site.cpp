@@ -10,10 +10,6 @@ using people::RoleGroup;
 
 namespace {
 
-constexpr std::string_view content_policy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 constexpr Milliseconds store_limit = std::chrono::seconds{5};
 
 bool gives_care(RoleGroup role) {
@@ -104,14 +100,6 @@ std::vector<std::string> Visit::chosen(std::string_view prefix) const {
     return rest;
 }
 
-net::Headers page_headers() {
-    return {{"Content-Type", "text/html; charset=utf-8"},
-            {"Cache-Control", "no-store"},
-            {"Content-Security-Policy", std::string(content_policy)},
-            {"X-Content-Type-Options", "nosniff"},
-            {"Referrer-Policy", "no-referrer"}};
-}
-
 Deadline Site::deadline() const {
     return {use_.visitors.parts().clock, store_limit};
 }
@@ -176,12 +164,12 @@ net::Task<void> Site::let_in(Visit& visit, const Route& route) const {
     co_await route.answer(visit);
 }
 
-Frame Site::frame(std::string title, const std::optional<people::Session>& who) const {
+Frame frame_for(std::string title, const people::Session* who, bool demonstration) {
     Frame made;
     made.title = std::move(title);
-    made.demonstration = use_.demonstration;
+    made.demonstration = demonstration;
     made.ways = {{"/", "About"}, {"/organisations", "Organisations"}, {"/objecting", "Objecting"}};
-    if (!who) {
+    if (who == nullptr) {
         made.ways.push_back({"/sign-in", "Sign in"});
         return made;
     }
@@ -198,6 +186,10 @@ Frame Site::frame(std::string title, const std::optional<people::Session>& who) 
     if (belongs(*who, Audience::patient)) made.ways.push_back({"/my", "My record"});
     if (belongs(*who, Audience::office)) made.ways.push_back({"/office", "Office"});
     return made;
+}
+
+Frame Site::frame(std::string title, const std::optional<people::Session>& who) const {
+    return frame_for(std::move(title), who ? &*who : nullptr, use_.demonstration);
 }
 
 net::Task<void> Site::page(Visit& visit, std::string title, std::string html, int status) const {

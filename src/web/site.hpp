@@ -31,6 +31,8 @@ enum class Audience {
     administrator,
     office,  ///< a privacy officer or an administrator
 };
+/// What every page has around its content, for `who`; null for nobody in particular.
+[[nodiscard]] Frame frame_for(std::string title, const people::Session* who, bool demonstration);
 /// Whether the role chosen in `session` belongs to `audience`.
 [[nodiscard]] bool belongs(const people::Session& session, Audience audience);
 
@@ -105,7 +107,5 @@ private:
     net::Task<void> let_in(Visit& visit, const Route& route) const;
     Parts use_;
 };
-
-[[nodiscard]] net::Headers page_headers();
 
 }  // namespace mcr::web

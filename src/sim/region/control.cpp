@@ -37,6 +37,10 @@ Reply Control::answer(const net::Request& request) const {
         reply.body = state();
         return reply;
     }
+    if (identity_ != nullptr && path->front() == "identity") {
+        if (request.method == "POST") return identity_->control(request.body);
+        return said(405, "error", "The identity provider is told what to do by POST.");
+    }
     const auto system = systems_.find(path->front());
     if (system == systems_.end()) return said(404, "error", "There is no system with that key.");
     if (request.method == "PUT") {

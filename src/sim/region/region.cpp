@@ -20,6 +20,17 @@ struct Organisation {
     std::string_view withholding{};
 };
 
+/// Who looks and holds nothing: an organisation without a system.
+struct Viewer {
+    std::string_view code, name, kind, parent{};
+};
+constexpr std::array viewers = {
+    Viewer{ods::extended_hours, "Stellar Healthcare", "extended-hours-provider"},
+    Viewer{ods::provider_111, "Integrated Care 24", "provider-111"},
+    Viewer{ods::out_of_hours, "Partnership of East London Co-operatives", "out-of-hours-provider"},
+    Viewer{ods::home_care, "Orchard Row Home Care", "care-provider", ods::council},
+};
+
 constexpr std::array organisations = {
     Organisation{ods::practice, "Tanyard Lane Surgery", "gp-practice", "Harlow"},
     Organisation{ods::practice_with_areas_off, "Priory Medical Centre", "gp-practice", "Epping"},
@@ -65,6 +76,10 @@ constexpr std::array organisations = {
 
 bool is_practice(const Organisation& organisation) {
     return organisation.kind == "gp-practice";
+}
+
+std::string objection_contact_of(std::string_view name) {
+    return "Data protection officer, " + std::string(name) + ", 01632 960200";
 }
 
 std::uint64_t seed_of(std::string_view code, const std::string& number) {
@@ -187,8 +202,7 @@ struct Region::Builder {
                              .name = std::string(organisation.name),
                              .kind = std::string(organisation.kind),
                              .parent = std::string(organisation.parent),
-                             .objection_contact = "Data protection officer, " +
-                                                  std::string(organisation.name) + ", 01632 960200",
+                             .objection_contact = objection_contact_of(organisation.name),
                              .telling_name = organisation.telling_name,
                              .key = code,
                              .answers_for = "anyone",
@@ -223,6 +237,29 @@ struct Region::Builder {
         region.directory_.push_back(std::move(entry));
         return {};
     }
+
+    void viewer(const Viewer& viewer) {
+        region.directory_.push_back({.code = std::string(viewer.code),
+                                     .name = std::string(viewer.name),
+                                     .kind = std::string(viewer.kind),
+                                     .parent = std::string(viewer.parent),
+                                     .objection_contact = objection_contact_of(viewer.name)});
+    }
+
+    Result<void> identity() {
+        auto listener = Listener::open(options.identity_listen.empty() ? options.host + ":0"
+                                                                       : options.identity_listen);
+        if (!listener) return pass_on(listener);
+        std::map<std::string, std::string> names;
+        for (const DirectoryEntry& one : region.directory_) names.emplace(one.code, one.name);
+        auto provider = IdentityProvider::create(
+            (*listener)->url(), make_personas(names, region.stories_), clock, region.random_);
+        if (!provider) return pass_on(provider);
+        region.identity_ = std::move(*provider);
+        (*listener)->serve(region.identity_);
+        region.listeners_.push_back(std::move(*listener));
+        return {};
+    }
 };
 
 Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, const Clock& clock) {
@@ -232,6 +269,8 @@ Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, cons
     if (auto done = builder.demographics(); !done) return pass_on(done);
     for (const Organisation& organisation : organisations)
         if (auto done = builder.organisation(organisation); !done) return pass_on(done);
+    for (const Viewer& viewer : viewers) builder.viewer(viewer);
+    if (auto done = builder.identity(); !done) return pass_on(done);
     for (const auto& [key, misbehaviour] : options.misbehaviours)
         if (!region->misbehaviours_.contains(key))
             return fail(ErrorKind::not_found, "The region has no system " + key + ".");
@@ -239,7 +278,8 @@ Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, cons
     if (!control) return pass_on(control);
     region->control_ = std::move(*control);
     region->control_->serve(std::make_shared<Control>(
-        Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end())));
+        Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end()),
+        region->identity_));
     return region;
 }
 
@@ -250,13 +290,15 @@ std::string Region::address_of(std::string_view key) const {
 }
 
 std::string Region::ready_line() const {
-    std::vector<Json> holders, patients;
+    std::vector<Json> holders, patients, personas;
+    for (const Persona& one : identity_->personas()) personas.push_back(described(one));
     for (const DirectoryEntry& one : directory_)
-        holders.push_back(object({{"code", one.code},
-                                  {"name", one.name},
-                                  {"protocol", one.protocol},
-                                  {"address", one.address},
-                                  {"key", one.key}}));
+        if (!one.key.empty())
+            holders.push_back(object({{"code", one.code},
+                                      {"name", one.name},
+                                      {"protocol", one.protocol},
+                                      {"address", one.address},
+                                      {"key", one.key}}));
     for (const Story& story : stories_)
         patients.push_back(
             object({{"nhs_number", story.asked_number},
@@ -269,7 +311,9 @@ std::string Region::ready_line() const {
     return object({{"demographics", demographics_},
                    {"organisations", array_of(holders)},
                    {"patients", array_of(patients)},
-                   {"control", control_->url()}})
+                   {"control", control_->url()},
+                   {"identity", identity_->described()},
+                   {"personas", array_of(personas)}})
         .text();
 }
 
