@@ -70,6 +70,33 @@ std::string withdrawal_html(const Objection& one, const std::string& address,
 
 }  // namespace
 
+std::string objections_table(const std::vector<Objection>& objections, std::string_view caption,
+                             Instant now) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Objection& one : objections)
+        rows.push_back({link({"/office/objections/" + one.id,
+                              "Objection of " + words_of(one.received)}),
+                        escape_html(words_of(one.sections)),
+                        tag(colour_of(one, now), short_words_of(one, now))});
+    return table(caption, {"Objection", "Not to be shared", "State"}, rows);
+}
+
+net::Task<void> OfficePages::objections(Visit& visit) const {
+    auto work = [own = visit.who().organisation](Transaction& t) {
+        return objection::at_holder(t, own, false);
+    };
+    auto found = co_await site_.transact(Access::read, std::move(work));
+    if (!found) {
+        co_await site_.say(visit, std::move(found.error()));
+        co_return;
+    }
+    std::string html = heading(1, "l", "Objections");
+    html += found->empty() ? paragraph("There is none.")
+                           : objections_table(*found, "What waits for a decision first",
+                                              site_.now());
+    co_await site_.page(visit, "Objections", std::move(html));
+}
+
 net::Task<void> OfficePages::show_objection(Visit& visit, const Problems& problems) const {
     auto work = [own = visit.who().organisation, id = visit.id](Transaction& t) -> Result<Case> {
         auto found = at(t, own, id);

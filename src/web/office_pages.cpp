@@ -1,7 +1,6 @@
 #include "web/office_pages.hpp"
 
 #include "base/text.hpp"
-#include "web/objection_words.hpp"
 #include "web/sharing.hpp"
 
 namespace mcr::web {
@@ -24,6 +23,7 @@ std::vector<Route> OfficePages::routes() const {
     const Audience officer = Audience::privacy_officer, both = Audience::office;
     return {
         {"GET", "/office", both, [this](Visit& visit) { return overview(visit); }},
+        {"GET", "/office/objections", officer, [this](Visit& visit) { return objections(visit); }},
         {"GET", "/office/objections/*", officer, [this](Visit& visit) { return objection(visit); }},
         {"POST", "/office/objections/*/consider", officer,
          [this](Visit& visit) { return consider(visit); }},
@@ -64,15 +64,11 @@ net::Task<void> OfficePages::overview(Visit& visit) const {
     const Instant now = site_.now();
     std::string html = heading(1, "l", "Office of " + visit.who().organisation_name);
     if (belongs(*visit.session, Audience::privacy_officer)) {
-        std::vector<std::vector<std::string>> rows;
-        for (const objection::Objection& one : desk->objections)
-            rows.push_back({link({"/office/objections/" + one.id,
-                                  "Objection of " + format_display_date(one.received)}),
-                            escape_html(words_of(one.sections)),
-                            tag(colour_of(one, now), short_words_of(one, now))});
-        html += rows.empty() ? heading(2, "m", "Objections") + paragraph("No objection waits.")
-                             : table("Objections that wait for a decision",
-                                     {"Objection", "Not to be shared", "State"}, rows);
+        html += desk->objections.empty()
+                    ? heading(2, "m", "Objections") + paragraph("No objection waits.")
+                    : objections_table(desk->objections, "Objections that wait for a decision", now);
+        html += "<p>" + link({"/office/objections", "All objections, the decided ones too"}) +
+                "</p>\n";
     }
     html += desk->alerts.empty() ? heading(2, "m", "Alerts") + paragraph("No alert is open.")
                                  : alerts_table(desk->alerts, "Open alerts");

@@ -23,6 +23,7 @@ public:
 private:
     net::Task<void> overview(Visit& visit) const;
 
+    net::Task<void> objections(Visit& visit) const;
     net::Task<void> objection(Visit& visit) const;
     net::Task<void> consider(Visit& visit) const;
     net::Task<void> decide(Visit& visit) const;
@@ -58,6 +59,9 @@ private:
 [[nodiscard]] std::string verdict_questions(const Form& form, directory::Withholding withholding,
                                             const Problems& problems);
 
+/// Objections with links to their pages. HTML.
+[[nodiscard]] std::string objections_table(const std::vector<objection::Objection>& objections,
+                                           std::string_view caption, Instant now);
 [[nodiscard]] std::string_view words_of(people::AlertKind kind) noexcept;
 [[nodiscard]] std::string_view words_of(people::AlertState state) noexcept;
 /// Alerts with links to their pages. HTML.
