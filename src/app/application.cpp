@@ -11,6 +11,7 @@
 
 #include "access/context.hpp"
 #include "app/wiring.hpp"
+#include "audit/history.hpp"
 #include "audit/outbox.hpp"
 #include "base/text.hpp"
 #include "directory/watcher.hpp"
@@ -23,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The 32 bytes that the FHIR face wants, of a secret of any length.
+/// The 32 bytes that what seals wants, of a secret of any length. Drafts of the pages are bound to
+/// sessions, page tokens to askers: neither opens as the other.
 Secret page_key_of(const Secret& secret) {
     const Digest digest = hmac_sha256(secret.reveal(), "my-care-record FHIR page tokens");
     return Secret(std::string(reinterpret_cast<const char*>(digest.data()), digest.size()));
@@ -79,6 +81,8 @@ struct Application::Inside {
     std::unique_ptr<net::Workers> workers;
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<audit::Outbox> outbox;
+    std::unique_ptr<audit::History> history;
+    std::unique_ptr<web::Visitors> visitors;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
@@ -176,6 +180,10 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
                             *log, metrics, installation.audit_key},
         relay_settings);
 
+    history = std::make_unique<audit::History>(
+        audit::History::Parts{installation.audit_folder, *audit, clock});
+    visitors = std::make_unique<web::Visitors>(web::Visitors::Parts{
+        *store, clock, random, {}, !installation.server.cert_file.empty()});
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
     pages = std::make_unique<web::Pages>(web::Pages::Parts{
@@ -183,7 +191,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
             return relay->view(worker, std::move(request), sink);
         },
-        *tokens, *directory, demonstration, !installation.server.cert_file.empty()});
+        *visitors, *directory, *policies, *history, page_key_of(installation.page_key),
+        demonstration});
 
     runner = std::make_unique<RelayForFhir>(*relay);
     auto listening = net::Server::start(
@@ -226,6 +235,7 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
 Application::~Application() {
     inside_->watching.reset();
     inside_->server.reset();
+    inside_->history.reset();  // hands over to the workers' loops
     inside_->workers.reset();
 }
 

@@ -1,5 +1,6 @@
 #include "web/office_pages.hpp"
 
+#include "base/text.hpp"
 #include "web/pages_fixture.hpp"
 
 namespace mcr::web {
