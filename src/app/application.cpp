@@ -24,10 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The 32 bytes that what seals wants, of a secret of any length. Drafts of the pages are bound to
-/// sessions, page tokens to askers: neither opens as the other.
-Secret page_key_of(const Secret& secret) {
-    const Digest digest = hmac_sha256(secret.reveal(), "my-care-record FHIR page tokens");
+/// The 32 bytes that what seals wants, of a secret of any length; another `use`, another key.
+Secret sealing_key_of(const Secret& secret, std::string_view use) {
+    const Digest digest = hmac_sha256(secret.reveal(), use);
     return Secret(std::string(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
@@ -191,8 +190,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
             return relay->view(worker, std::move(request), sink);
         },
-        *visitors, *directory, *policies, *history, page_key_of(installation.page_key),
-        demonstration});
+        *visitors, *directory, *policies, *history,
+        sealing_key_of(installation.page_key, "my-care-record drafts of pages"), demonstration});
 
     runner = std::make_unique<RelayForFhir>(*relay);
     auto listening = net::Server::start(
@@ -205,7 +204,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     server = std::move(*listening);
     fhir::FaceSettings face_settings;
     face_settings.base_url = installation.base_url.empty() ? server->url() : installation.base_url;
-    face_settings.page_key = page_key_of(installation.page_key);
+    face_settings.page_key = sealing_key_of(installation.page_key, "my-care-record FHIR page tokens");
     face_settings.demographics_address = installation.demographics_address;
     face = std::make_unique<fhir::Face>(
         fhir::Face::Parts{*runner, runner.get(), *tokens, clock, random, *log, metrics},

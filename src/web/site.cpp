@@ -119,9 +119,14 @@ net::Task<void> Site::admit(net::Worker& worker, const net::Request& request, ne
         co_return;
     }
     if (!visit.session) {
-        // What was filled in is not kept: it may name a patient.
-        std::string to = "/sign-in";
-        if (route.method == "GET") to += "?next=" + percent_encode(request.target);
+        if (route.method != "GET") {
+            // What was filled in is not kept: it may name a patient. No redirect either: a form's
+            // answer may not lead to the provider's site (form-action).
+            co_await say(visit, 401, "You are signed out",
+                         "Nothing was done. Sign in, and fill the form in again.");
+            co_return;
+        }
+        std::string to = "/sign-in?next=" + percent_encode(request.target);
         co_await redirect(visit, std::move(to));
         co_return;
     }
