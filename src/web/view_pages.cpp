@@ -32,6 +32,18 @@ bool asks_first(const Visit& visit, const Site& site) {
     return own == nullptr || policies->of(*own).asks_first;
 }
 
+/// Everything; for a role that gives no care, what its organisation lets it see, since to ask for
+/// more would be refused as a whole.
+directory::Sections wanted_by(const Visit& visit, const Site& site) {
+    directory::Sections all;
+    all.set();
+    if (visit.who().role != people::RoleGroup::receptionist) return all;
+    const auto directory = site.directory();
+    const auto policies = site.policies();
+    const directory::Organisation* own = organisation_of(visit, *directory);
+    return own == nullptr ? all : policies->of(*own).seen_by(visit.who().role);
+}
+
 std::string patients_html(const Demonstration& demonstration) {
     std::string html = heading(2, "m", "Demonstration patients") +
                        "<p>Answer the questions above, then choose one.</p>\n"
@@ -160,7 +172,7 @@ net::Task<void> ViewPages::show(Visit& visit, people::TokenClaims claims, people
     RecordSink sink(visit.out, frame, use_.site.assets(), headers, live, offered);
     relay::ViewRequest view{std::move(claims), std::move(patient), {}, "view: whole record",
                             visit.request.id};
-    view.sections.set();
+    view.sections = wanted_by(visit, use_.site);
     auto done = co_await use_.run_view(visit.worker, std::move(view), sink);
     if (done) co_return;
     if (visit.out.started()) {

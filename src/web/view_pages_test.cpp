@@ -96,6 +96,15 @@ TEST_P(ViewPagesTest, an_organisation_that_asks_first_must_say_whether_it_did) {
     EXPECT_EQ(asked_.size(), 1U);
 }
 
+TEST_P(ViewPagesTest, a_receptionist_asks_for_what_the_organisation_lets_the_role_see) {
+    (void)post("/view/record", begin(staff(RoleGroup::receptionist, "E81001")), look());
+    ASSERT_EQ(asked_.size(), 1U);
+    EXPECT_TRUE(asked_[0].sections.test(
+        static_cast<std::size_t>(directory::Section::person_demographics)));
+    EXPECT_FALSE(
+        asked_[0].sections.test(static_cast<std::size_t>(directory::Section::problem_list)));
+}
+
 TEST_P(ViewPagesTest, a_missing_relationship_is_asked_for_again) {
     refuses_ = Error{ErrorKind::forbidden, 403, "Say why you look.", "relationship"};
     const Answer answer =
