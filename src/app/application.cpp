@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "access/context.hpp"
+#include "app/sign_in.hpp"
 #include "app/wiring.hpp"
 #include "audit/history.hpp"
 #include "audit/outbox.hpp"
@@ -81,10 +82,10 @@ struct Application::Inside {
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<audit::Outbox> outbox;
     std::unique_ptr<audit::History> history;
-    std::unique_ptr<web::Visitors> visitors;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
+    std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<EverySecond> watching;
@@ -131,6 +132,8 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
                              {"Cache-Control", "no-store"}};
         std::string text = metrics.text();
         co_await out.send(200, std::move(headers), std::move(text));
+    } else if (web::SignInPages::owns(path)) {
+        co_await sign_in->pages().handle(worker, request, out);
     } else {
         co_await pages->handle(worker, request, out);
     }
@@ -179,18 +182,20 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
                             *log, metrics, installation.audit_key},
         relay_settings);
 
+    sign_in = std::make_unique<SignIn>(
+        installation, SignIn::Parts{*store, *directory, clock, random, *log, metrics});
+    if (auto done = sign_in->migrate(); !done) return done;
     history = std::make_unique<audit::History>(
         audit::History::Parts{installation.audit_folder, *audit, clock});
-    visitors = std::make_unique<web::Visitors>(web::Visitors::Parts{
-        *store, clock, random, {}, !installation.server.cert_file.empty()});
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
+    web::Assets for_sign_in = *assets;
     pages = std::make_unique<web::Pages>(web::Pages::Parts{
         std::move(*assets),
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
             return relay->view(worker, std::move(request), sink);
         },
-        *visitors, *directory, *policies, *history,
+        sign_in->visitors(), *directory, *policies, *history,
         sealing_key_of(installation.page_key, "my-care-record drafts of pages"), demonstration});
 
     runner = std::make_unique<RelayForFhir>(*relay);
@@ -202,9 +207,13 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         *log, metrics);
     if (!listening) return pass_on(listening);
     server = std::move(*listening);
+    const std::string base_url =
+        installation.base_url.empty() ? server->url() : installation.base_url;
+    sign_in->open(base_url, std::move(for_sign_in));
     fhir::FaceSettings face_settings;
-    face_settings.base_url = installation.base_url.empty() ? server->url() : installation.base_url;
-    face_settings.page_key = sealing_key_of(installation.page_key, "my-care-record FHIR page tokens");
+    face_settings.base_url = base_url;
+    face_settings.page_key =
+        sealing_key_of(installation.page_key, "my-care-record FHIR page tokens");
     face_settings.demographics_address = installation.demographics_address;
     face = std::make_unique<fhir::Face>(
         fhir::Face::Parts{*runner, runner.get(), *tokens, clock, random, *log, metrics},

@@ -23,6 +23,7 @@ struct DemoOptions {
     std::string listen = "127.0.0.1:8080";
     fs::path state;
     std::uint64_t seed = 1;
+    std::string identity_listen = "127.0.0.1:0";
 };
 
 int say(const Error& error) {
@@ -32,7 +33,7 @@ int say(const Error& error) {
 
 void print_ready(const std::string& url, const DemoPeople& people) {
     json::array personas, patients;
-    for (const people::Persona& persona : people.personas)
+    for (const Persona& persona : people.personas)
         personas.push_back({{"id", persona.id},
                             {"name", persona.professional.display_name()},
                             {"role", persona.professional.role_name},
@@ -102,7 +103,8 @@ int demo(const DemoOptions& options) {
     auto region_process =
         Child::start(program_folder() / "mcr-sim",
                      {"--region", "--seed", std::to_string(options.seed), "--end-with-parent",
-                      "--directory-out", (folder.path() / "directory.toml").string()});
+                      "--identity-listen", options.identity_listen, "--directory-out",
+                      (folder.path() / "directory.toml").string()});
     if (!region_process) return say(region_process.error());
     const auto ready = region_process->read_line(std::chrono::seconds{20});
     if (!ready) return say(ready.error());
@@ -159,6 +161,10 @@ void add_demo_command(CLI::App& app, Run& run) {
         ->capture_default_str();
     command->add_option("--state", options->state,
                         "Folder to keep between runs; a temporary one if not given");
+    command
+        ->add_option("--identity-listen", options->identity_listen,
+                     "ADDRESS:PORT of the simulated sign-in; port 0 for any free one")
+        ->capture_default_str();
     command->add_option("--seed", options->seed, "Another seed makes other people")
         ->capture_default_str();
     command->callback([&run, options] { run = [options] { return demo(*options); }; });

@@ -7,9 +7,9 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 #include "base/text.hpp"
-#include "directory/toml.hpp"
 #include "people/token.hpp"
 
 namespace mcr::app {
@@ -76,14 +76,69 @@ std::vector<web::Demonstration::Patient> patients_of(const json::object& from) {
     return patients;
 }
 
+Region::Client client_of(const json::object& identity, std::string_view name) {
+    const auto* found = identity.if_contains(name);
+    if (!found || !found->is_object()) return {};
+    return {text_of(found->get_object(), "client_id"),
+            text_of(found->get_object(), "client_secret")};
+}
+
+/// The persona that `from` describes; nothing if there is no token for them.
+std::optional<Persona> persona_of(const json::object& from) {
+    const auto* found = from.if_contains("token");
+    if (!found || !found->is_object()) return std::nullopt;
+    const json::object& token = found->get_object();
+    const auto group = people::role_group_from(text_of(token, "role_group"));
+    const auto organisation = OdsCode::parse(text_of(token, "organisation"));
+    if (!group || !organisation) return std::nullopt;
+    return Persona{.id = text_of(from, "id"),
+                   .professional = {.id = text_of(token, "id"),
+                                    .role_profile_id = text_of(token, "role_profile_id"),
+                                    .family = text_of(from, "family"),
+                                    .given = text_of(from, "given"),
+                                    .prefix = text_of(from, "prefix"),
+                                    .role = *group,
+                                    .role_code = text_of(token, "role_code"),
+                                    .role_name = text_of(token, "role_name"),
+                                    .organisation = *organisation,
+                                    .organisation_name = text_of(token, "organisation_name")},
+                   .purpose = text_of(from, "purpose")};
+}
+
+/// The tables of mcr.toml with which the demonstration signs people in, as any installation would.
+std::string sign_in_tables(const Region& region) {
+    const auto common = [&](std::string_view table, const Region::Client& client) {
+        return "[sign_in." + std::string(table) + "]\nissuer = " + json_quote(region.issuer) +
+               "\nclient_id = " + json_quote(client.id) + "\nclient_secret_file = \"" +
+               std::string(table) + "-client.secret\"\n";
+    };
+    return common("staff", region.staff_client) + "administrators = [\"QM7\"]\n\n" +
+           common("patients", region.patients_client) +
+           "client_auth = \"post\"\norganisation = \"QM7\"\norganisation_name = "
+           "\"NHS Hertfordshire and West Essex Integrated Care Board\"\n\n";
+}
+
 }  // namespace
 
 Result<Region> read_region(std::string_view ready_line) {
     auto line = parse_object(ready_line, "What mcr-sim says");
     if (!line) return pass_on(line);
-    Region region{text_of(*line, "demographics"), text_of(*line, "control"), patients_of(*line)};
+    Region region;
+    region.demographics = text_of(*line, "demographics");
+    region.control = text_of(*line, "control");
+    region.patients = patients_of(*line);
+    if (const auto* identity = line->if_contains("identity"); identity && identity->is_object()) {
+        region.issuer = text_of(identity->get_object(), "issuer");
+        region.staff_client = client_of(identity->get_object(), "staff");
+        region.patients_client = client_of(identity->get_object(), "patients");
+    }
+    if (const auto* personas = line->if_contains("personas"); personas && personas->is_array())
+        region.personas = json::serialize(*personas);
     if (region.demographics.empty() || region.patients.empty())
         return fail(ErrorKind::malformed, "mcr-sim named no demographics or no patients.");
+    if (region.issuer.empty() || region.staff_client.secret.empty() ||
+        region.patients_client.secret.empty() || region.personas.empty())
+        return fail(ErrorKind::malformed, "mcr-sim named no identity provider or no personas.");
     return region;
 }
 
@@ -96,13 +151,20 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
         if (!key) return pass_on(key);
         if (auto done = write_file(folder / "token.key", *key); !done) return done;
     }
+    for (const auto& [name, client] :
+         {std::pair{"staff-client.secret", &region.staff_client},
+          std::pair{"patients-client.secret", &region.patients_client}})
+        if (auto done = write_file(folder / name, client->secret + "\n"); !done) return done;
     json::array patients;
     for (const auto& patient : region.patients)
         patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}, {"id", patient.id}});
-    if (auto done = write_file(folder / "demonstration.json",
-                               json::serialize(json::object{{"patients", std::move(patients)},
-                                                            {"control", region.control}}));
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story},
+             {"id", patient.id}});
+    if (auto done =
+            write_file(folder / "demonstration.json",
+                       json::serialize(json::object{{"patients", std::move(patients)},
+                                                    {"control", region.control},
+                                                    {"personas", json::parse(region.personas)}}));
         !done)
         return done;
     std::string text = "# Written by mcr demo at each start.\ndemonstration = true\n\n";
@@ -112,6 +174,7 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     text += "[keys]\npatient_hash_file = \"patient-hash.key\"\npage_file = \"page.key\"\n\n";
     text += "[tokens]\nissuer = " + json_quote(issuer) + "\naudience = " + json_quote(audience) +
             "\nkeys_file = \"token.key\"\n\n";
+    text += sign_in_tables(region);
     text += "[directory]\nfile = \"directory.toml\"\n\n";
     text += "[demographics]\naddress = " + json_quote(region.demographics) + "\n";
     return write_file(folder / "mcr.toml", text);
@@ -126,31 +189,19 @@ Result<DemoPeople> read_demo_people(const fs::path& folder) {
     demo.patients = patients_of(*found);
     if (demo.patients.empty())
         return fail(ErrorKind::malformed, "demonstration.json names no patients.");
-    auto organisations = directory::read_toml_file(folder / "directory.toml");
-    if (!organisations) return pass_on(organisations);
-    const directory::Organisation* practice = nullptr;
-    for (const auto& organisation : *organisations)
-        if (!practice && organisation.kind == directory::Kind::gp_practice &&
-            !organisation.systems.empty())
-            practice = &organisation;
-    if (!practice)
-        return fail(ErrorKind::malformed, "directory.toml names no GP practice with a system.");
-    const auto& first = demo.patients.front();
-    auto number = people::NhsNumber::parse(first.nhs_number);
-    if (!number) return pass_on(number);
-    const auto space = first.name.rfind(' ');
-    const std::string family =
-        space == std::string::npos ? first.name : first.name.substr(space + 1);
-    const std::string given = space == std::string::npos ? "" : first.name.substr(0, space);
-    demo.personas = people::demonstration_personas(
-        {*number, family, given, "", practice->code, practice->name});
+    if (const auto* personas = found->if_contains("personas"); personas && personas->is_array())
+        for (const auto& one : personas->get_array())
+            if (auto persona = one.is_object() ? persona_of(one.get_object()) : std::nullopt)
+                demo.personas.push_back(std::move(*persona));
+    if (demo.personas.empty())
+        return fail(ErrorKind::malformed, "demonstration.json names no personas.");
     return demo;
 }
 
 Result<std::string> demo_token(const fs::path& folder, const DemoPeople& people,
                                std::string_view persona, const Clock& clock, Random& random) {
     std::string known;
-    for (const people::Persona& one : people.personas) {
+    for (const Persona& one : people.personas) {
         if (one.id == persona) {
             auto key = read_text(folder / "token.key");
             if (!key) return pass_on(key);

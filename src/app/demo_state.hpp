@@ -7,7 +7,7 @@
 
 #include "base/random.hpp"
 #include "base/result.hpp"
-#include "people/persona.hpp"
+#include "people/professional.hpp"
 #include "web/pages.hpp"
 
 namespace mcr::app {
@@ -17,6 +17,13 @@ struct Region {
     std::string demographics;  ///< base URL of the simulated PDS
     std::string control;       ///< where organisations are told to misbehave; may be empty
     std::vector<web::Demonstration::Patient> patients;
+    /// The simulated identity provider, and this installation as its two clients.
+    struct Client {
+        std::string id, secret;
+    };
+    std::string issuer;
+    Client staff_client, patients_client;
+    std::string personas;  ///< whom one can be there, as mcr-sim describes them, in JSON
 };
 
 /// Reads mcr-sim's ready line. Errors: malformed.
@@ -29,10 +36,18 @@ struct Region {
                                             std::string_view listen, const Region& region,
                                             Random& random);
 
-/// The people of the demonstration in `folder`: personas that fit the region's patients.
+/// Somebody whom scripts can be, with a token, without signing in.
+struct Persona {
+    std::string id;                     ///< "hospital-doctor"
+    people::Professional professional;  ///< its role_name is the role in plain words
+    std::string purpose;                ///< v3-ActReason of its tokens
+};
+
+/// The people of the demonstration in `folder`. Personas whom the provider refuses, or who have no
+/// role, are not among them: there is no token for them.
 /// Errors: not_found or malformed when the folder holds no demonstration.
 struct DemoPeople {
-    std::vector<people::Persona> personas;
+    std::vector<Persona> personas;
     std::vector<web::Demonstration::Patient> patients;
 };
 [[nodiscard]] Result<DemoPeople> read_demo_people(const std::filesystem::path& folder);

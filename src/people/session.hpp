@@ -44,7 +44,7 @@ struct Session {
 
 struct SessionLimits {
     std::chrono::minutes idle{15};
-    std::chrono::hours absolute{10};
+    std::chrono::minutes absolute{600};
 };
 
 /// Functions over one transaction of the store. Errors of all, beside those said: those of
