@@ -4,7 +4,10 @@ writes build/bench.json: a list of {"name","value","unit","against","ratio","bud
 
 `against.ratio` is value/against.value. Sources are static files behind nginx, or mcr-sim where they
 must be slow. The server under test runs on one worker pinned to one core; CPU is what the kernel
-charges that process, so it does not depend on what else the machine does."""
+charges that process, so it does not depend on what else the machine does.
+
+`--against FOLDER` names the programs of another build, for example of an earlier commit: `bench before` then runs
+both by turns and says what the difference costs."""
 import json
 import os
 import pathlib
@@ -22,7 +25,8 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = ROOT / "build" / "release" / "bin"
 QUICK = "--quick" in sys.argv
-ONLY = [a for a in sys.argv[1:] if not a.startswith("--")]
+AGAINST = pathlib.Path(sys.argv[sys.argv.index("--against") + 1]) if "--against" in sys.argv else None
+ONLY = [a for a in sys.argv[1:] if not a.startswith("--") and a != str(AGAINST)]
 TICK = os.sysconf("SC_CLK_TCK")
 rows: list[dict] = []
 
@@ -186,11 +190,11 @@ def wait_for_port(port: int) -> None:
     raise SystemExit("a comparison server did not start")
 
 
-def base_state(folder: pathlib.Path) -> tuple[pathlib.Path, str]:
+def base_state(folder: pathlib.Path, programs: pathlib.Path = BIN) -> tuple[pathlib.Path, str]:
     """A state folder with keys and configuration, as a demonstration leaves it, and a token for it."""
-    base = folder / "base"
+    base = folder / ("base" if programs == BIN else "base-before")
     if not base.exists():
-        demo = subprocess.Popen([str(BIN / "mcr"), "demo", "--listen", "127.0.0.1:0", "--state", str(base)],
+        demo = subprocess.Popen([str(programs / "mcr"), "demo", "--listen", "127.0.0.1:0", "--state", str(base)],
                                 stdout=subprocess.PIPE, text=True)
         demo.stdout.readline()
         demo.send_signal(signal.SIGTERM)
@@ -198,7 +202,7 @@ def base_state(folder: pathlib.Path) -> tuple[pathlib.Path, str]:
         shutil.rmtree(base / "audit", ignore_errors=True)
         for left in base.glob("mcr.db*"):
             left.unlink()
-    made = subprocess.run([str(BIN / "mcr"), "demo-token", "hospital-doctor", "--state", str(base)],
+    made = subprocess.run([str(programs / "mcr"), "demo-token", "hospital-doctor", "--state", str(base)],
                           capture_output=True, text=True)
     if made.returncode:
         raise SystemExit("mcr demo-token: " + made.stderr)
@@ -208,10 +212,12 @@ def base_state(folder: pathlib.Path) -> tuple[pathlib.Path, str]:
 class Mcr:
     """`mcr serve` on one worker, over the given systems [(key, address)] and a PDS address."""
 
-    def __init__(self, folder: pathlib.Path, systems, pds_url: str, members: int = 0, core: int | None = 0):
-        base, self.token = base_state(folder.parents[1])
+    def __init__(self, folder: pathlib.Path, systems, pds_url: str, members: int = 0, core: int | None = 0,
+                 programs: pathlib.Path = BIN):
+        base, self.token = base_state(folder.parents[1], programs)
         shutil.copytree(base, folder)
-        lines = []
+        # The organisation of the doctor who asks.
+        lines = ['[[organisation]]\ncode = "RQW"\nname = "Princess Alexandra Hospital"\nkind = "acute-trust"\n']
         for key, address in systems:
             lines.append(f'[[organisation]]\ncode = "{key}"\nname = "Source {key}"\nkind = "acute-trust"\n'
                          f'[[organisation.system]]\nkey = "{key}"\nprotocol = "fhir-r4"\naddress = "{address}"\n'
@@ -229,7 +235,7 @@ class Mcr:
         self.folder = folder
         began = time.monotonic()
         self.process = subprocess.Popen((pin(core) if core is not None else []) +
-                                        [str(BIN / "mcr"), "serve", "--state", str(folder)],
+                                        [str(programs / "mcr"), "serve", "--state", str(folder)],
                                         stdout=subprocess.PIPE, stderr=(folder / "err").open("w"), text=True)
         line = self.process.stdout.readline()
         self.ready_seconds = time.monotonic() - began
@@ -307,6 +313,41 @@ def views(folder: pathlib.Path) -> None:
             sources.stop()
 
 
+def before(folder: pathlib.Path) -> None:
+    """Views of 15 sources of 20 KB by this build and by the one that --against names, by turns."""
+    if AGAINST is None:
+        if ONLY:
+            print("Name the programs of another build: --against FOLDER.")
+        return
+    at = folder / "before"
+    at.mkdir()
+    sources = Sources(at, 15, 20_000)
+    systems = [(f"S{i:02}", sources.url(p)) for i, p in enumerate(sources.paths)]
+    servers = {name: Mcr(at / name, systems, sources.url("pds"), programs=programs)
+               for name, programs in (("now", BIN), ("then", AGAINST))}
+    count = 300 if QUICK else 3000
+    cpu: dict[str, list] = {"now": [], "then": []}
+    speed: dict[str, list] = {"now": [], "then": []}
+    try:
+        for server in servers.values():
+            server.load(max(20, count // 10), 16)
+        for _ in range(5):
+            for name, server in servers.items():
+                began = cpu_of(server.pid)
+                got = server.load(count, 16)
+                cpu[name].append((cpu_of(server.pid) - began) / count * 1e3)
+                speed[name].append(count / got["seconds"])
+    finally:
+        for server in servers.values():
+            server.stop()
+        sources.stop()
+    now, then = statistics.median(speed["now"]), statistics.median(speed["then"])
+    row("views per second, 15 sources of 20 KB, this build", now, "views/s", ("the build before", then),
+        "at least 0.9 of the build before", now >= 0.9 * then)
+    row("CPU per view, 15 sources of 20 KB, this build", statistics.median(cpu["now"]), "ms",
+        ("the build before", statistics.median(cpu["then"])))
+
+
 def added_latency(folder: pathlib.Path) -> None:
     at = folder / "latency"
     at.mkdir()
@@ -376,7 +417,7 @@ def main() -> int:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mcr-bench-"))
     try:
         micro()
-        for name, part in (("views", views), ("latency", added_latency), ("members", members)):
+        for name, part in (("views", views), ("before", before), ("latency", added_latency), ("members", members)):
             if wanted(name):
                 part(folder)
     finally:

@@ -165,7 +165,9 @@ def main() -> int:
     for folder in ("conformance", "functional", "chaos", "browser"):
         for script in sorted((ROOT / "tests" / folder).glob("*.test.mjs")):
             if not only or any(o in script.name for o in only):
-                run(f"{folder}/{script.name}", ["node", "--test", "--test-reporter=tap", str(script)], 900)
+                served = database if folder == "functional" else []
+                run(f"{folder}/{script.name}",
+                    [*served, "node", "--test", "--test-reporter=tap", str(script)], 900)
 
     for name in Total.failures:
         print(f"FAILED: {name}")

@@ -40,7 +40,8 @@ public:
     /// organisation. Waits for nothing.
     virtual void tell_of_restricted(const OdsCode& organisation, std::string request_id) = 0;
 };
-/// All must outlive it.
+/// `policies`, `clock`, `random`, `log` and `metrics` must outlive it; it must outlive `store`, whose
+/// last transactions may be its own.
 [[nodiscard]] std::unique_ptr<ContextStore> make_context_store(store::Store& store,
                                                                CurrentPolicies& policies,
                                                                const Clock& clock, Random& random,

@@ -219,7 +219,7 @@ TEST_F(DecisionTest, the_reasons_refuse_in_their_order) {
 
 TEST_F(DecisionTest, an_objection_withholds_its_own_sections_of_its_own_holder_only) {
     object(of({Section::problem_list}));
-    object(all(), "RQ");
+    object(all(), "RQH");
     object(all(), "RWHX");
     EXPECT_EQ(reason(Section::problem_list), Reason::objection);
     EXPECT_EQ(reason(Section::vaccinations), Reason::permitted);

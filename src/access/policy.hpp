@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "access/code_set.hpp"
 #include "access/vocabulary.hpp"
 #include "base/ods_code.hpp"
 #include "directory/directory.hpp"
@@ -35,7 +36,8 @@ struct Agreement {
     ByRole sees{};
     bool asks_first = false;  ///< its staff must ask the patient before they view
     bool takes_self_claimed = true;  ///< as a holder: a self-claimed relationship is enough
-    std::bitset<override_reason_count> overrides;  ///< reasons for which it lets itself be overridden
+    /// Reasons for which it lets itself be overridden.
+    std::bitset<override_reason_count> overrides;
     std::uint32_t override_hours = 4;              ///< for how long at most
     [[nodiscard]] const directory::Sections& given(directory::Kind to,
                                                    people::RoleGroup role) const {
@@ -68,6 +70,7 @@ public:
     std::map<OdsCode, Agreement> agreements;  ///< only those that differ from their kind's default
     std::map<OdsCode, SwitchedOff> switched_off;
     std::shared_ptr<const SensitiveCodes> sensitive;  ///< never null once loaded
+    std::shared_ptr<const CodeSet> excluded;          ///< the same codes, for record::Screen
     [[nodiscard]] const Agreement& of(const directory::Organisation& organisation) const;
     [[nodiscard]] const SwitchedOff* off(const OdsCode& holder) const;
 };
@@ -79,7 +82,8 @@ public:
 [[nodiscard]] Result<std::uint64_t> policy_revision(store::Transaction& transaction);
 [[nodiscard]] Result<Policies> load_policies(store::Transaction& transaction);
 
-/// One change to an agreement, as commands and pages give it.
+/// One change to an agreement, as commands and pages give it. Whoever is given anything keeps
+/// person-demographics, gp-practice and professional-contacts, to which the rest refers.
 struct AgreementEdit {
     enum class What { give, see, asks_first, takes_self_claimed, overrides, reset };
     What what = What::give;
@@ -96,14 +100,18 @@ struct AgreementEdit {
                                           const directory::Directory& directory,
                                           const AgreementEdit& edit, const people::Doer& by,
                                           const std::string& reason, Instant now);
-/// Switches sections of a holder off, or on again. Errors: as edit_agreement; no section is invalid.
+/// Switches sections of a holder off, or on again. Errors: as edit_agreement; invalid for no
+/// section.
 [[nodiscard]] Result<void> switch_sections(store::Transaction& transaction,
                                            const directory::Directory& directory,
                                            const OdsCode& holder,
                                            const directory::Sections& sections, bool off,
                                            const people::Doer& by, const std::string& reason,
                                            Instant now);
-/// Adds codes to a group of sensitive codes, or takes them out.
+/// Adds codes to a group of sensitive codes, or takes them out. A group is named by lower case
+/// letters, digits and hyphens; a code has at most 64 characters and no white space.
+/// Errors: invalid for no code, one that is none, or without a reason; conflict when nothing would
+/// change, and when a code to be taken out stands in another group.
 [[nodiscard]] Result<void> edit_sensitive_codes(store::Transaction& transaction,
                                                 const std::string& group,
                                                 const std::vector<std::string>& codes, bool add,

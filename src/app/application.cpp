@@ -9,7 +9,9 @@
 #include <optional>
 #include <thread>
 
+#include "access/context.hpp"
 #include "app/wiring.hpp"
+#include "audit/outbox.hpp"
 #include "base/text.hpp"
 #include "directory/watcher.hpp"
 #include "fhir/face.hpp"
@@ -65,7 +67,9 @@ struct Application::Inside {
     SystemClock clock;
     SystemRandom random;
     Metrics metrics;
-    std::optional<KeyedHash> patient_hash;
+    // Transactions that still wait when the store ends use these two.
+    std::unique_ptr<access::CurrentPolicies> policies;
+    std::unique_ptr<access::ContextStore> contexts;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<directory::CurrentDirectory> directory;
     std::unique_ptr<directory::Watcher> watcher;
@@ -74,6 +78,7 @@ struct Application::Inside {
     std::unique_ptr<people::DemographicsService> demographics;
     std::unique_ptr<net::Workers> workers;
     std::unique_ptr<audit::AuditLog> audit;
+    std::unique_ptr<audit::Outbox> outbox;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::Face> face;
@@ -129,10 +134,16 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
 }
 
 Result<void> Application::Inside::open(const web::Demonstration* demonstration) {
-    patient_hash.emplace(installation.patient_hash_key);
     auto opened = open_store(installation, clock, random, *log, metrics);
     if (!opened) return pass_on(opened);
     store = std::move(*opened);
+    if (auto done = migrate_all(*store); !done) return done;
+    auto first_policies =
+        store->read([](store::Transaction& t) { return access::load_policies(t); });
+    if (!first_policies) return pass_on(first_policies);
+    policies = std::make_unique<access::CurrentPolicies>(
+        std::make_shared<const access::Policies>(std::move(*first_policies)));
+    contexts = access::make_context_store(*store, *policies, clock, random, *log, metrics);
     auto members = open_directory(installation, *store);
     if (!members) return pass_on(members);
     auto loaded = members->directory();
@@ -155,12 +166,14 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock, metrics);
     if (!audited) return pass_on(audited);
     audit = std::move(*audited);
+    outbox = std::make_unique<audit::Outbox>(
+        audit::Outbox::Parts{*store, *audit, clock, *log, metrics});
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
     relay::RelaySettings relay_settings;
     relay_settings.view_limit = installation.view_limit;
     relay = std::make_unique<relay::Relay>(
-        relay::Relay::Parts{*directory, *demographics, adapters, *audit, clock, random, *log,
-                            metrics, *patient_hash, installation.audit_key},
+        relay::Relay::Parts{*directory, *demographics, adapters, *audit, *contexts, clock, random,
+                            *log, metrics, installation.audit_key},
         relay_settings);
 
     auto assets = web::Assets::load(assets_folder());
@@ -202,7 +215,11 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
     inside->log = &log;
     if (auto opened = inside->open(demonstration); !opened) return pass_on(opened);
     auto* watcher = inside->watcher.get();
-    inside->watching = std::make_unique<EverySecond>([watcher] { watcher->refresh_if_changed(); });
+    auto* outbox = inside->outbox.get();
+    inside->watching = std::make_unique<EverySecond>([watcher, outbox] {
+        watcher->refresh_if_changed();
+        (void)outbox->drain();
+    });
     return std::unique_ptr<Application>(new Application(std::move(inside)));
 }
 

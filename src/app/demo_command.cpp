@@ -8,8 +8,10 @@
 #include "app/application.hpp"
 #include "app/child.hpp"
 #include "app/commands.hpp"
+#include "app/demo_objections.hpp"
 #include "app/demo_state.hpp"
 #include "app/signals.hpp"
+#include "app/wiring.hpp"
 
 namespace mcr::app {
 namespace {
@@ -37,7 +39,7 @@ void print_ready(const std::string& url, const DemoPeople& people) {
                             {"organisation", persona.professional.organisation_name}});
     for (const auto& patient : people.patients)
         patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}});
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}, {"id", patient.id}});
     std::cout << json::serialize(json::object{{"url", url},
                                               {"fhir", url + "/fhir"},
                                               {"personas", std::move(personas)},
@@ -65,6 +67,22 @@ private:
     fs::path path_;
     bool ours_;
 };
+
+/// The objections of the demonstration's stories, in its store.
+Result<void> file_objections(const Installation& installation,
+                             std::span<const web::Demonstration::Patient> patients, Log& log) {
+    const SystemClock clock;
+    SystemRandom random;
+    Metrics metrics;
+    auto store = open_store(installation, clock, random, log, metrics);
+    if (!store) return pass_on(store);
+    if (auto done = migrate_all(**store); !done) return done;
+    auto members = open_directory(installation, **store);
+    if (!members) return pass_on(members);
+    const auto directory = members->directory();
+    if (!directory) return std::unexpected(directory.error());
+    return file_demo_objections(**store, **directory, patients, clock, random);
+}
 
 int demo(const DemoOptions& options) {
     hold_end_signals();
@@ -108,6 +126,8 @@ int demo(const DemoOptions& options) {
     demonstration.token = [&](std::string_view persona) {
         return demo_token(folder.path(), *people, persona, clock, random);
     };
+    if (const auto done = file_objections(*installation, demonstration.patients, log); !done)
+        return say(done.error());
     auto running = Application::start(*installation, &demonstration, log);
     if (!running) return say(running.error());
     print_ready((*running)->url(), *people);

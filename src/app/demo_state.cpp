@@ -71,7 +71,8 @@ std::vector<web::Demonstration::Patient> patients_of(const json::object& from) {
         if (one.is_object())
             patients.push_back({text_of(one.get_object(), "nhs_number"),
                                 text_of(one.get_object(), "name"),
-                                text_of(one.get_object(), "story")});
+                                text_of(one.get_object(), "story"),
+                                text_of(one.get_object(), "id")});
     return patients;
 }
 
@@ -98,7 +99,7 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     json::array patients;
     for (const auto& patient : region.patients)
         patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}});
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}, {"id", patient.id}});
     if (auto done = write_file(folder / "demonstration.json",
                                json::serialize(json::object{{"patients", std::move(patients)},
                                                             {"control", region.control}}));

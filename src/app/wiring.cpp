@@ -3,9 +3,15 @@
 #include <fstream>
 #include <iterator>
 
+#include "access/policy.hpp"
+#include "access/relationship.hpp"
 #include "base/text.hpp"
 #include "directory/toml.hpp"
 #include "mcr_version.hpp"
+#include "objection/register.hpp"
+#include "people/alert.hpp"
+#include "people/deed.hpp"
+#include "people/session.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
 
@@ -17,6 +23,15 @@ Result<std::unique_ptr<store::Store>> open_store(const Installation& installatio
     store::StoreOptions options;
     options.threads = installation.database_threads;
     return store::Store::open(installation.store, options, {clock, random, log, metrics});
+}
+
+Result<void> migrate_all(store::Store& store) {
+    for (const auto migrate :
+         {people::migrate_deeds, people::migrate_alerts, people::migrate_sessions,
+          people::migrate_used, objection::migrate, access::migrate_policies,
+          access::migrate_relationships})
+        if (auto done = migrate(store); !done) return done;
+    return {};
 }
 
 Result<directory::DirectoryStore> open_directory(const Installation& installation,

@@ -19,6 +19,10 @@ namespace mcr::app {
                                                                const Clock& clock, Random& random,
                                                                Log& log, Metrics& metrics);
 
+/// Brings every table of the store up to date. Safe when several processes do it at once.
+/// Errors: those of Store::migrate.
+[[nodiscard]] Result<void> migrate_all(store::Store& store);
+
 /// The organisations of the store and of the directory file, tables up to date.
 /// Errors: those of read_toml_file and of DirectoryStore.
 [[nodiscard]] Result<directory::DirectoryStore> open_directory(const Installation& installation,

@@ -28,9 +28,9 @@ enum class State {
 
 /// The grounds on which an objection may be not upheld; there are no others.
 enum class Ground {
-    public_interest,          ///< safeguarding, or risk of harm to self or others
-    care_needs_it,            ///< care cannot be provided without it
-    system_cannot_withhold,   ///< the holder's system cannot prevent sharing
+    public_interest,         ///< safeguarding, or risk of harm to self or others
+    care_needs_it,           ///< care cannot be provided without it
+    system_cannot_withhold,  ///< the holder's system cannot prevent sharing
 };
 
 /// What the patient chooses when told that care needs it.
@@ -74,7 +74,7 @@ struct Verdict {
     std::string reason;             ///< in writing; needed for public_interest; nothing clinical
     std::optional<Instant> review;  ///< when it must be looked at anew
     bool bars_override = false;     ///< upheld: not even an override at the point of care
-    Reach reach;  ///< whom not upheld lets through; of system_cannot_withhold always everyone
+    Reach reach;       ///< whom not upheld lets through; of system_cannot_withhold always everyone
     std::string care;  ///< care_needs_it: the care (referral, service) that needs it
     /// public_interest: the officer by whose name telling the patient is deferred, until when it
     /// is looked at again. Absent: the patient is told at once.
@@ -117,7 +117,7 @@ struct Standing {
     directory::Sections sections;      ///< withheld
     bool except_in_emergency = false;  ///< purpose ETREAT is let through
     bool bars_override = false;
-    Reach lifted;               ///< whom a decision lets through
+    Reach lifted;                  ///< whom a decision lets through
     std::optional<Ground> ground;  ///< of that decision
     /// Ground 3: what is relayed is labelled confidential, and goes to the team directly caring.
     bool confidential = false;
@@ -126,11 +126,17 @@ struct Standing {
 /// everyone). An upheld objection whose review has come counts as expired: in force.
 [[nodiscard]] std::optional<Standing> standing_of(const Objection& objection, Instant now);
 
+/// What `holder` can do about one patient's records: `yes` or `no` where all its systems say so,
+/// else only_this_relay, which does not ask the others.
+[[nodiscard]] directory::Withholding withholding_of(const directory::Organisation& holder);
+
 /// Whether the holder may give `verdict` on `objection`, its system being able to withhold as
-/// `withholding` says. Errors: invalid, naming what is missing or not allowed: no ground or a ground
-/// too many, no reason for public_interest, no care for care_needs_it, system_cannot_withhold where
-/// the system or the relay can, a review that has passed, a deferral without officer or review;
-/// conflict for an objection that is withdrawn.
+/// `withholding` says. Errors: invalid, naming what is missing or not allowed: no ground or a
+/// ground too many, no reason for public_interest, no care for care_needs_it, everyone let through
+/// for care_needs_it, anyone for an objection upheld, a choice of whom for system_cannot_withhold
+/// (it is everyone), system_cannot_withhold where the system or the relay can, a period that ends
+/// before it begins, a review that has passed, a deferral without officer or review; conflict for
+/// an objection that is withdrawn.
 [[nodiscard]] Result<void> may_give(const Verdict& verdict, const Objection& objection,
                                     directory::Withholding withholding, Instant now);
 

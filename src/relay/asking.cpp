@@ -70,7 +70,7 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     question.request_id = running->request_id;
     question.sections = permit.ask;
     question.limits = running->limits;
-    question.excluded = running->policies->sensitive.get();
+    question.excluded = running->policies->excluded.get();
     question.confidential = permit.confidential.any();
     const SteadyTime began = worker->clock().steady();
     try {

@@ -83,12 +83,14 @@ public:
 class Register final : public people::DemographicsService {
 public:
     std::map<std::string, people::Demographics> patients;  ///< by the number asked for
+    bool restricted = false;                               ///< whoever is not among them
     net::Task<Result<people::Demographics>> read(net::Worker&, people::NhsNumber number,
                                                  const people::Professional&, std::string,
                                                  Deadline) override {
         const auto at = patients.find(number.text());
         if (at == patients.end())
-            co_return fail(ErrorKind::not_found, "No patient has this NHS number.");
+            co_return fail(ErrorKind::not_found, "No patient has this NHS number.",
+                           restricted ? std::string(people::restricted_code) : std::string());
         co_return at->second;
     }
     net::Task<Result<std::vector<people::Demographics>>> search(net::Worker&, SearchTerms,

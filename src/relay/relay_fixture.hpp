@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "relay/fakes.hpp"
+#include "relay/pace.hpp"
 #include "relay/release.hpp"
 
 /// What the tests of the relay have in common.

@@ -27,7 +27,7 @@ struct Question {
     record::Limits limits;
     /// Codes of items that never leave, whoever asks; null for none. Taken out before the answer is
     /// concluded, so that a record of nothing else looks like one of nothing.
-    const access::SensitiveCodes* excluded = nullptr;
+    const access::CodeSet* excluded = nullptr;
     bool confidential = false;  ///< items are labelled confidential
 };
 

@@ -23,6 +23,7 @@ struct Demonstration {
     };
     struct Patient {
         std::string nhs_number, name, story;
+        std::string id;  ///< short, for scripts
     };
     std::vector<Persona> personas;
     std::vector<Patient> patients;

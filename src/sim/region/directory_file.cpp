@@ -32,6 +32,7 @@ std::string directory_toml(const std::vector<DirectoryEntry>& entries) {
             text(out, "answers_for", one.answers_for);
             text(out, "stage", one.stage);
             text(out, "stage_reason", one.stage_reason);
+            text(out, "withholding", one.withholding);
             out += "time_limit_ms = " + std::to_string(one.time_limit_ms) + "\n";
             if (!one.sections.empty()) {
                 out += "sections = [";

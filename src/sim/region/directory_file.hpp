@@ -16,7 +16,7 @@ struct DirectoryEntry {
     std::string objection_contact;
     bool telling_name = false;
     std::string key;  ///< of its system; empty for none
-    std::string protocol, address, answers_for, stage, stage_reason, ca_file;
+    std::string protocol, address, answers_for, stage, stage_reason, withholding, ca_file;
     std::vector<std::string> sections;
     int time_limit_ms = 3000;
     std::map<std::string, std::string> settings;

@@ -17,6 +17,7 @@ struct Organisation {
     std::string_view parent{}, stage{}, stage_reason{};
     bool telling_name = false;
     std::string_view sections{};  ///< comma between them; empty for all
+    std::string_view withholding{};
 };
 
 constexpr std::array organisations = {
@@ -52,7 +53,8 @@ constexpr std::array organisations = {
                  .kind = "county-council",
                  .town = "Harlow",
                  .sections = "care-and-support-plan,services-and-care,alerts,risks,"
-                             "primary-support-reason"},
+                             "primary-support-reason",
+                 .withholding = "no"},
     Organisation{.code = ods::clinic,
                  .name = "Rosemary Lane Sexual Health Clinic",
                  .kind = "care-provider",
@@ -192,6 +194,7 @@ struct Region::Builder {
                              .answers_for = "anyone",
                              .stage = std::string(organisation.stage),
                              .stage_reason = std::string(organisation.stage_reason)};
+        entry.withholding = organisation.withholding;
         if ((*listener)->url().starts_with("https")) entry.ca_file = tls->ca_file();
         std::string_view sections = organisation.sections;
         while (!sections.empty()) {

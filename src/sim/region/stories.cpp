@@ -188,6 +188,41 @@ void tell_of_practices(Storyteller& tell) {
     live_with_high_blood_pressure(joining);
 }
 
+/// People whose objections the demonstration files with My Care Record; their holders know nothing
+/// of them.
+void tell_of_objections(Storyteller& tell) {
+    const auto known_everywhere = [&](std::string name, std::string_view gender, int age,
+                                      std::string story) -> Life& {
+        Life& life = tell.begin(std::move(name), gender, age, ods::practice, std::move(story)).life;
+        at_both_hospitals(life);
+        live_with_asthma(life);
+        break_nothing_at_emergency(life);
+        be_well_looked_after(life);
+        return life;
+    };
+    known_everywhere("objection-considered", "female", 44,
+                     "Objects to Princess Alexandra sharing anything; the trust is considering it");
+    known_everywhere("objection-upheld", "male", 52,
+                     "Objects to Princess Alexandra sharing the problem list; upheld");
+    known_everywhere("objection-public-interest", "male", 35,
+                     "Objected to Princess Alexandra sharing; not upheld, in the public interest, "
+                     "for East and North Hertfordshire only");
+    known_everywhere("objection-care-shared", "female", 61,
+                     "Objected to Princess Alexandra sharing; a referral to East and North "
+                     "Hertfordshire needs it, and the patient chose to share for it");
+    known_everywhere("objection-care-declined", "female", 57,
+                     "Objected to Princess Alexandra sharing; a referral to East and North "
+                     "Hertfordshire needs it, and the patient declined the care");
+    known_everywhere("objection-emergency", "male", 48,
+                     "Objects to Princess Alexandra sharing anything, except in an emergency");
+    Life& shared = known_everywhere(
+        "objection-cannot-withhold", "female", 79,
+        "Objected to the council sharing; its system cannot keep one record back, so it is "
+        "confidential to the team directly caring");
+    shared.at.council = ods::council;
+    be_cared_for_at_home(shared);
+}
+
 }  // namespace
 
 std::vector<Story> make_stories(std::uint64_t seed) {
@@ -196,6 +231,7 @@ std::vector<Story> make_stories(std::uint64_t seed) {
     tell_of_troubles(tell);
     tell_of_demographics(tell);
     tell_of_practices(tell);
+    tell_of_objections(tell);
     return tell.done();
 }
 
