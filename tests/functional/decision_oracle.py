@@ -4,7 +4,7 @@
 Reads from standard input what decision_table_test.cpp writes: in lines of words, tabs between, what
 there is (sections, reasons, agreements, layouts) and which cases follow; then for each case, in the
 order of the product of its dimensions, the letters that the code under test gives. Works out every
-letter anew from the two pages and prints each difference with all its inputs (the first ten), then
+letter anew from the two pages, prints ten cases that differ, with all their inputs, then
 
     compared DECISIONS decisions, LETTERS letters, DIFFERENCES differences
 
@@ -134,6 +134,17 @@ def kept_back(objections, purpose, override, accepts):
 
 Facts = namedtuple("Facts", "stage offered off sees gives own patient related ask_first withheld "
                             "secret caring")
+SEES_ALL = "patient"  # the role from which row 5 takes nothing
+
+
+def is_own(role, organisation):
+    """Whether the asker acts for the holder itself; a patient acts for no organisation."""
+    return organisation == "own" and role != "patient"
+
+
+def is_patient(role, basis):
+    """A patient is one by role and by basis: on doubt about people, refuse."""
+    return role == "patient" and basis == "patient"
 
 # The rows in their order, with who skips them. Each takes a section, or leaves it to the next.
 ROWS = (
@@ -141,7 +152,7 @@ ROWS = (
     ("system-suspended", "", lambda f, s: f.stage == "suspended"),
     ("not-offered", "", lambda f, s: s not in f.offered),
     ("switched-off", "", lambda f, s: s in f.off),
-    ("role", "patient", lambda f, s: s not in f.sees),
+    ("role", "", lambda f, s: s not in f.sees),
     ("agreement", "own", lambda f, s: s not in f.gives),
     ("relationship", "own patient", lambda f, s: not f.related),
     ("permission", "own patient", lambda f, s: f.ask_first and s not in NEVER_ASKED_FIRST),
@@ -243,18 +254,18 @@ class Agreements:
 
     def expected(self, _, case):
         holder, asker, role, organisation, basis, permission = case
-        return self.row(holder, asker, role, organisation == "own",
+        return self.row(holder, asker, role, is_own(role, organisation), is_patient(role, basis),
                         is_related(basis, self.table.flags[holder]["takes-self-claimed"] == "yes"),
                         self.table.flags[asker]["asks-first"] == "yes"
                         and permission == "not-stated", basis in CARING_TEAM)
 
-    def work_out(self, holder, asker, role, own, related, ask_first, caring):
-        table, patient = self.table, role == "patient"
+    def work_out(self, holder, asker, role, own, patient, related, ask_first, caring):
+        table = self.table
         facts = Facts(
             stage="live", offered=frozenset(table.sections), off=frozenset(),
-            sees=table.sees[asker, role],
-            gives=table.gives[holder, holder if patient else asker, role],
-            own=own and not patient, patient=patient, related=related, ask_first=ask_first,
+            sees=frozenset(table.sections) if role == SEES_ALL else table.sees[asker, role],
+            gives=table.gives[holder, holder if role == "patient" else asker, role],
+            own=own, patient=patient, related=related, ask_first=ask_first,
             withheld=frozenset(), secret=frozenset(), caring=caring)
         return letters_of(facts, table) + "-"
 
@@ -275,22 +286,23 @@ class Holders:
     def expected(self, index, case):
         (role, organisation, basis, purpose, permission, asks_first, takes, stage, _, first, second,
          accepts, override) = case
-        return self.row(stage, self.layout(index, case), organisation == "own", role == "patient",
+        return self.row(stage, self.layout(index, case), role == SEES_ALL,
+                        is_own(role, organisation), is_patient(role, basis),
                         is_related(basis, takes == "yes"),
                         asks_first == "yes" and permission == "not-stated",
                         basis in CARING_TEAM,
                         kept_back((first, second), purpose, override, accepts))
 
-    def work_out(self, stage, layout, own, patient, related, ask_first, caring, kept):
-        at = self.table.layouts[layout]
-        parts = {"everything": frozenset(self.table.sections), "named": at["named"],
-                 "others": at["others"]}
+    def work_out(self, stage, layout, sees_all, own, patient, related, ask_first, caring, kept):
+        at, everything = self.table.layouts[layout], frozenset(self.table.sections)
+        parts = {"everything": everything, "named": at["named"], "others": at["others"]}
 
         def sections(names):
             return frozenset().union(*(parts[name] for name in names))
         facts = Facts(
-            stage=stage, offered=at["offered"], off=at["switched-off"], sees=at["seen"],
-            gives=at["given"], own=own and not patient, patient=patient, related=related,
+            stage=stage, offered=at["offered"], off=at["switched-off"],
+            sees=everything if sees_all else at["seen"], gives=at["given"], own=own,
+            patient=patient, related=related,
             ask_first=ask_first, withheld=sections(kept.withheld), secret=sections(kept.secret),
             caring=caring)
         letters = letters_of(facts, self.table)
@@ -327,29 +339,34 @@ class Relating:
 BLOCKS = {"agreements": Agreements, "holders": Holders, "looking": Looking, "relating": Relating}
 
 
-def told(block, index, case, expected, got):
-    """One difference in words."""
-    table, lines = block.table, []
-    for name, value in zip(block.dimensions, case):
-        lines.append(f"    {name}: {value}")
+def outcome_in_words(table, letter):
+    if letter in "+-":
+        return "because of an override" if letter == "+" else "without an override"
+    label = ", confidential" if letter.isupper() else ""
+    return table.name_of.get(letter.lower(), "no reason or two (" + letter + ")") + label
+
+
+def told(block, name, index, case, expected, got):
+    """One difference with all its inputs, in words."""
+    table, lines = block.table, [f"{name}, case {index}:"]
+    lines += [f"    {word}: {value}" for word, value in zip(block.dimensions, case)]
     if isinstance(block, Holders):
         lines.append(f"    sections as in layout {block.layout(index, case)}")
-    for i, (a, b) in enumerate(zip(expected, got)):
-        if a != b:
-            what = table.sections[i] if block.size > 1 and i < len(table.sections) else "outcome"
-
-            def name(letter):
-                if letter in "+-":
-                    return "because of an override" if letter == "+" else "without an override"
-                label = ", confidential" if letter.isupper() else ""
-                return table.name_of.get(letter.lower(), "no or two reasons: " + letter) + label
-            lines.append(f"    {what}: the pages say {name(a)}, the code says {name(b)}")
+    places = {}
+    for i, both in enumerate(zip(expected, got)):
+        if both[0] != both[1]:
+            in_section = block.size > 1 and i < len(table.sections)
+            places.setdefault(both, []).append(table.sections[i] if in_section else "outcome")
+    for (page, code), where in places.items():
+        lines.append(f"  the pages say {outcome_in_words(table, page)}, "
+                     f"the code says {outcome_in_words(table, code)}: {', '.join(where)}")
     return "\n".join(lines)
 
 
 def main():
     table, stream = Table(), sys.stdin.buffer
-    decisions = letters = differences = shown = 0
+    decisions = letters = differences = 0
+    shown = set()
     while line := stream.readline():
         words = line.decode().rstrip("\n").split("\t")
         if words[0] != "block":
@@ -369,10 +386,13 @@ def main():
             if got != expected:
                 if len(got) != size:
                     raise ValueError("the cases end too early")
-                differences += sum(a != b for a, b in zip(expected, got))
-                shown += 1
-                if shown <= 10:
-                    print(f"{name}, case {index}:\n{told(block, index, case, expected, got)}")
+                pairs = [both for both in zip(expected, got) if both[0] != both[1]]
+                differences += len(pairs)
+                # One case of each sort of difference says more than the first ten of one sort.
+                sort = (name, case[0], frozenset(pairs))
+                if len(shown) < 10 and sort not in shown:
+                    shown.add(sort)
+                    print(told(block, name, index, case, expected, got))
             decisions += 1
             letters += size
         if stream.read(1) != b"\n":
