@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "record/screen.hpp"
-
 namespace mcr::relay {
 
 using record::CoverageState;
@@ -87,7 +85,11 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
 void screen_answer(source::Answer& answer, const Permit& permit) {
     std::size_t left_out = 0, left = 0;
     for (record::Part& part : answer.parts) {
-        left_out += record::screen(part, {permit.permitted, nullptr});
+        for (std::size_t i = part.items().size(); i-- > 0;) {
+            if (permit.permitted.test(static_cast<std::size_t>(part.items()[i].section))) continue;
+            part.drop(i);
+            ++left_out;
+        }
         left += static_cast<std::size_t>(
             std::ranges::count_if(part.items(), [&](const record::Item& item) {
                 return says_more_than_who(item.section) || !asks_more_than_who(permit.ask);
