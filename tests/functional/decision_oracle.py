@@ -203,7 +203,7 @@ def refusal(role, purpose, bound, person, override, organisation, sees, wanted):
         return "override"
     if override == "declared" and bound != "this":
         return "override"
-    if not sees or role not in DIRECT_CARE and not wanted <= sees:
+    if role not in DIRECT_CARE and (not sees or not wanted <= sees):
         return "role"
     if organisation == "not-there":
         return "organisation"
