@@ -4,14 +4,15 @@
 Reads from standard input what decision_table_test.cpp writes: in lines of words, tabs between, what
 there is (sections, reasons, agreements, layouts) and which cases follow; then for each case, in the
 order of the product of its dimensions, the letters that the code under test gives. Works out every
-letter anew from the two pages, prints ten cases that differ, with all their inputs, then
+letter anew from the two pages, prints ten cases that differ, with all their inputs, then how often
+each outcome stands in the table, and
 
     compared DECISIONS decisions, LETTERS letters, DIFFERENCES differences
 
 Exit status 0 without a difference, 1 with one, 2 for an input that does not hold together."""
 import itertools
 import sys
-from collections import namedtuple
+from collections import Counter, namedtuple
 from functools import cache
 
 # Time, as the cases tell it: only whether it lies before, at or after the moment of the decision.
@@ -366,7 +367,7 @@ def told(block, name, index, case, expected, got):
 def main():
     table, stream = Table(), sys.stdin.buffer
     decisions = letters = differences = 0
-    shown = set()
+    shown, rows = set(), Counter()
     while line := stream.readline():
         words = line.decode().rstrip("\n").split("\t")
         if words[0] != "block":
@@ -389,14 +390,21 @@ def main():
                 pairs = [both for both in zip(expected, got) if both[0] != both[1]]
                 differences += len(pairs)
                 # One case of each sort of difference says more than the first ten of one sort.
-                sort = (name, case[0], frozenset(pairs))
+                sort = (name, frozenset(pairs))
                 if len(shown) < 10 and sort not in shown:
                     shown.add(sort)
                     print(told(block, name, index, case, expected, got))
+            rows[expected] += 1
             decisions += 1
             letters += size
         if stream.read(1) != b"\n":
             raise ValueError("there are more cases than the dimensions say")
+    outcomes = Counter()
+    for row, times in rows.items():
+        for letter in row:
+            outcomes[letter] += times
+    print("outcomes:", ", ".join(f"{outcome_in_words(table, letter)} {times}"
+                                 for letter, times in sorted(outcomes.items())))
     print(f"compared {decisions} decisions, {letters} letters, {differences} differences")
     return 1 if differences else 0
 
