@@ -6,7 +6,7 @@ set(MCR_FOLDERS base net store people directory objection access audit record so
 set(MCR_LINK_base OpenSSL::Crypto Threads::Threads prometheus-cpp::core)
 set(MCR_LINK_net CURL::libcurl OpenSSL::SSL ZLIB::ZLIB Boost::headers)
 set(MCR_LINK_store ${SOCI_CORE} ${SOCI_SQLITE} ${SOCI_POSTGRESQL} PkgConfig::SQLITE)
-set(MCR_LINK_people PkgConfig::CJOSE Boost::json PkgConfig::TOMLPP)
+set(MCR_LINK_people Boost::json PkgConfig::TOMLPP)
 set(MCR_LINK_directory PkgConfig::TOMLPP)
 set(MCR_LINK_audit Boost::json)
 set(MCR_LINK_record simdjson::simdjson)

@@ -13,7 +13,6 @@ CONFINED = [  # pattern of the include, folders that may have it
     (re.compile(r"curl/"), {"net"}),
     (re.compile(r"soci/|sqlite3|libpq|pqxx"), {"store"}),
     (re.compile(r"simdjson"), {"record"}),
-    (re.compile(r"cjose/|jansson"), {"people"}),
     (re.compile(r"kainjow/|mustache"), {"web"}),
     (re.compile(r"CLI/"), {"app", "sim"}),
     (re.compile(r"toml\+\+/|toml\.hpp"), {"app", "directory", "people"}),

@@ -132,6 +132,19 @@ def sample_folder() -> pathlib.Path | None:
     return found if found.is_dir() else None
 
 
+def wycheproof_folder() -> str | None:
+    """The vectors of project Wycheproof, which the Go module proxy carries."""
+    version = "v0.0.0-20260902155932-3fa63dd0344a"
+    kept = ROOT / "build" / "go"
+    folder = kept / f"github.com/c2sp/wycheproof@{version}" / "testvectors_v1"
+    if not folder.is_dir() and shutil.which("go"):
+        kept.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["go", "mod", "download", f"github.com/c2sp/wycheproof@{version}"], cwd=kept,
+                       env=dict(os.environ, GOMODCACHE=str(kept), GOFLAGS="-modcacherw"),
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    return str(folder) if folder.is_dir() else None
+
+
 def main() -> int:
     only = sys.argv[1:]
     samples = sample_folder()
@@ -142,6 +155,14 @@ def main() -> int:
         fail("samples")
     else:
         print("SKIP: the sample documents are not there; tests that read them are skipped.")
+    vectors = wycheproof_folder()
+    if vectors:
+        os.environ["MCR_WYCHEPROOF"] = vectors
+    elif os.environ.get("CI"):
+        print("The Wycheproof vectors are not there; continuous integration needs them.")
+        fail("wycheproof")
+    else:
+        print("SKIP: the Wycheproof vectors are not there; tests that read them are skipped.")
     os.environ["ASAN_OPTIONS"] = "detect_leaks=1"
     os.environ["UBSAN_OPTIONS"] = "halt_on_error=1:print_stacktrace=1"
     os.environ["TSAN_OPTIONS"] = "halt_on_error=1"

@@ -2,7 +2,9 @@
 
 #include <sstream>
 
+#include "app/sign_in.hpp"
 #include "app/wiring.hpp"
+#include "net/worker.hpp"
 #include "people/token.hpp"
 
 namespace mcr::app {
@@ -24,6 +26,42 @@ Result<void> long_enough(const Secret& key, std::string_view name) {
     if (key.reveal().size() >= 32) return {};
     return fail(ErrorKind::invalid,
                 "The secret " + std::string(name) + " has fewer than 32 characters.");
+}
+
+/// Whether the provider answers. That of a demonstration runs only while the demonstration does.
+CheckLine reach(people::RelyingParty& party, std::string what, bool demonstration,
+                net::Workers& workers) {
+    Result<void> reached;
+    workers.run(0, [&](net::Worker& worker) -> net::Task<void> {
+        const Deadline deadline(worker.clock(), std::chrono::seconds{5});
+        reached = co_await party.reach(worker, deadline);
+    });
+    CheckLine out = line(std::move(what), reached, party.issuer() + " can be reached");
+    if (!reached && demonstration) {
+        out.good = true;
+        out.sentence = "the simulated provider is not running";
+    }
+    return out;
+}
+
+void check_sign_in(const Installation& installation, SignIn::Parts parts,
+                   std::vector<CheckLine>& lines) {
+    const auto& settings = installation.sign_in;
+    if (!settings.staff && !settings.patients) {
+        lines.push_back({"sign-in", true, "nobody signs in here: no provider is configured"});
+        return;
+    }
+    auto assets = web::Assets::load(assets_folder());
+    if (!assets) return;
+    SignIn sign_in(installation, parts);
+    sign_in.open(installation.base_url, std::move(*assets));
+    net::Workers workers(1, parts.clock, parts.log, parts.metrics);
+    if (sign_in.staff() != nullptr)
+        lines.push_back(
+            reach(*sign_in.staff(), "sign-in of staff", installation.demonstration, workers));
+    if (sign_in.patients() != nullptr)
+        lines.push_back(
+            reach(*sign_in.patients(), "sign-in of patients", installation.demonstration, workers));
 }
 
 }  // namespace
@@ -53,6 +91,17 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
     lines.push_back(
         {"token keys", tokens.has_value(), tokens ? "can be used" : tokens.error().sentence});
 
+    if (!installation.token_signing_key.empty()) {
+        const auto issuer = people::make_token_issuer(
+            installation.token_signing_key.reveal(),
+            {installation.token_issuer, installation.token_audience}, clock, random);
+        lines.push_back({"token signing key", issuer.has_value(),
+                         issuer ? "signs tokens" : issuer.error().sentence});
+    }
+    lines.push_back({"clients", true,
+                     std::to_string(installation.clients.all().size()) +
+                         " systems and apps are registered"});
+
     auto store = open_store(installation, clock, random, log, metrics);
     lines.push_back({"store", store.has_value(),
                      store ? "opens: " + (*store)->shown() : store.error().sentence});
@@ -64,6 +113,10 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
             {"directory", directory.has_value(),
              directory ? std::to_string((*directory)->organisations().size()) + " organisations"
                        : directory.error().sentence});
+        if (directory) {
+            directory::CurrentDirectory current(*directory);
+            check_sign_in(installation, {**store, current, clock, random, log, metrics}, lines);
+        }
         if (directory)
             lines.push_back(line("systems",
                                  check_systems(**directory, make_adapters(installation, clock,

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace CLI {
@@ -18,8 +19,11 @@ using Run = std::function<int()>;
 void add_audit_command(CLI::App& app, Run& run);
 void add_check_command(CLI::App& app, Run& run);
 void add_demo_command(CLI::App& app, Run& run);
+void add_demo_identity_command(CLI::App& app, Run& run);
+void add_demo_launch_command(CLI::App& app, Run& run);
 void add_demo_token_command(CLI::App& app, Run& run);
 void add_member_command(CLI::App& app, Run& run);
+void add_objection_command(CLI::App& app, Run& run);
 void add_serve_command(CLI::App& app, Run& run);
 
 /// The options `--config FILE` and `--state DIR` of a command on an installation.
@@ -27,5 +31,9 @@ struct InstallationOptions {
     std::filesystem::path config, state;
 };
 void add_installation_options(CLI::App& command, InstallationOptions& options);
+
+/// Who acts where the command does not say: $USER, else the name or number of the user this process
+/// runs as.
+[[nodiscard]] std::string running_user();
 
 }  // namespace mcr::app

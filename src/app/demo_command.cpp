@@ -23,6 +23,7 @@ struct DemoOptions {
     std::string listen = "127.0.0.1:8080";
     fs::path state;
     std::uint64_t seed = 1;
+    std::string identity_listen = "127.0.0.1:0";
 };
 
 int say(const Error& error) {
@@ -32,7 +33,7 @@ int say(const Error& error) {
 
 void print_ready(const std::string& url, const DemoPeople& people) {
     json::array personas, patients;
-    for (const people::Persona& persona : people.personas)
+    for (const Persona& persona : people.personas)
         personas.push_back({{"id", persona.id},
                             {"name", persona.professional.display_name()},
                             {"role", persona.professional.role_name},
@@ -102,7 +103,8 @@ int demo(const DemoOptions& options) {
     auto region_process =
         Child::start(program_folder() / "mcr-sim",
                      {"--region", "--seed", std::to_string(options.seed), "--end-with-parent",
-                      "--directory-out", (folder.path() / "directory.toml").string()});
+                      "--identity-listen", options.identity_listen, "--directory-out",
+                      (folder.path() / "directory.toml").string()});
     if (!region_process) return say(region_process.error());
     const auto ready = region_process->read_line(std::chrono::seconds{20});
     if (!ready) return say(ready.error());
@@ -116,7 +118,7 @@ int demo(const DemoOptions& options) {
     if (!people) return say(people.error());
 
     web::Demonstration demonstration;
-    for (const people::Persona& persona : people->personas)
+    for (const Persona& persona : people->personas)
         if (persona.purpose == "TREAT" || persona.purpose == "ETREAT" ||
             persona.purpose == "PATRQT")
             demonstration.personas.push_back({persona.id, persona.professional.display_name(),
@@ -130,31 +132,11 @@ int demo(const DemoOptions& options) {
         return say(done.error());
     auto running = Application::start(*installation, &demonstration, log);
     if (!running) return say(running.error());
+    if (const auto done = write_private_file(folder.path() / "url", (*running)->url()); !done)
+        return say(done.error());
     print_ready((*running)->url(), *people);
     wait_for_end_signal();
     (*running)->stop();
-    return 0;
-}
-
-int token(const fs::path& state, const std::string& persona) {
-    const SystemClock clock;
-    SystemRandom random;
-    const auto refuse = [](const Error& error) {
-        std::cerr << "mcr demo-token: " << error.sentence << "\n";
-        return 1;
-    };
-    const auto installation = load_installation({}, state);
-    if (!installation) return refuse(installation.error());
-    if (!installation->demonstration)
-        return refuse({ErrorKind::forbidden,
-                       403,
-                       "This is not a demonstration; tokens come from its sign-in only.",
-                       {}});
-    const auto people = read_demo_people(state);
-    if (!people) return refuse(people.error());
-    const auto made = demo_token(state, *people, persona, clock, random);
-    if (!made) return refuse(made.error());
-    std::cout << *made << "\n";
     return 0;
 }
 
@@ -168,20 +150,13 @@ void add_demo_command(CLI::App& app, Run& run) {
         ->capture_default_str();
     command->add_option("--state", options->state,
                         "Folder to keep between runs; a temporary one if not given");
+    command
+        ->add_option("--identity-listen", options->identity_listen,
+                     "ADDRESS:PORT of the simulated sign-in; port 0 for any free one")
+        ->capture_default_str();
     command->add_option("--seed", options->seed, "Another seed makes other people")
         ->capture_default_str();
     command->callback([&run, options] { run = [options] { return demo(*options); }; });
-}
-
-void add_demo_token_command(CLI::App& app, Run& run) {
-    auto state = std::make_shared<fs::path>();
-    auto persona = std::make_shared<std::string>();
-    auto* command =
-        app.add_subcommand("demo-token", "Print an access token of a demonstration's persona");
-    command->add_option("persona", *persona, "For example hospital-doctor")->required();
-    command->add_option("--state", *state, "The demonstration's folder")->required();
-    command->callback(
-        [&run, state, persona] { run = [state, persona] { return token(*state, *persona); }; });
 }
 
 }  // namespace mcr::app

@@ -7,9 +7,10 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
+#include "app/demo_clients.hpp"
 #include "base/text.hpp"
-#include "directory/toml.hpp"
 #include "people/token.hpp"
 
 namespace mcr::app {
@@ -18,36 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::string_view issuer = "https://my-care-record.example/demonstration";
-constexpr std::string_view audience = "https://my-care-record.example/fhir";
+constexpr std::string_view token_issuer = "https://my-care-record.example/demonstration";
+constexpr std::string_view token_audience = "https://my-care-record.example/fhir";
 constexpr Milliseconds token_lifetime = std::chrono::hours{8};
-
-/// Writes `text` whole or not at all, readable by its owner only.
-Result<void> write_file(const fs::path& path, std::string_view text) {
-    const fs::path fresh = path.string() + ".new";
-    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool written =
-        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (file >= 0) ::close(file);
-    std::error_code error;
-    if (written) fs::rename(fresh, path, error);
-    if (!written || error)
-        return fail(ErrorKind::unavailable, "The file " + path.string() + " cannot be written.");
-    return {};
-}
-
-Result<std::string> read_text(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
-        return fail(ErrorKind::not_found,
-                    path.string() + " is not there; is this the folder of a demonstration?");
-    return text;
-}
 
 Result<void> write_key_once(const fs::path& path, Random& random) {
     if (fs::exists(path)) return {};
-    return write_file(path, new_token(random, 32) + "\n");
+    return write_private_file(path, new_token(random, 32) + "\n");
 }
 
 std::string text_of(const json::object& from, std::string_view key) {
@@ -76,14 +54,91 @@ std::vector<web::Demonstration::Patient> patients_of(const json::object& from) {
     return patients;
 }
 
+Region::Client client_of(const json::object& identity, std::string_view name) {
+    const auto* found = identity.if_contains(name);
+    if (!found || !found->is_object()) return {};
+    return {text_of(found->get_object(), "client_id"),
+            text_of(found->get_object(), "client_secret")};
+}
+
+/// The persona that `from` describes; nothing if there is no token for them.
+std::optional<Persona> persona_of(const json::object& from) {
+    const auto* found = from.if_contains("token");
+    if (!found || !found->is_object()) return std::nullopt;
+    const json::object& token = found->get_object();
+    const auto group = people::role_group_from(text_of(token, "role_group"));
+    const auto organisation = OdsCode::parse(text_of(token, "organisation"));
+    if (!group || !organisation) return std::nullopt;
+    return Persona{.id = text_of(from, "id"),
+                   .professional = {.id = text_of(token, "id"),
+                                    .role_profile_id = text_of(token, "role_profile_id"),
+                                    .family = text_of(from, "family"),
+                                    .given = text_of(from, "given"),
+                                    .prefix = text_of(from, "prefix"),
+                                    .role = *group,
+                                    .role_code = text_of(token, "role_code"),
+                                    .role_name = text_of(token, "role_name"),
+                                    .organisation = *organisation,
+                                    .organisation_name = text_of(token, "organisation_name")},
+                   .purpose = text_of(from, "purpose")};
+}
+
+/// The tables of mcr.toml with which the demonstration signs people in, as any installation would.
+std::string sign_in_tables(const Region& region) {
+    const auto common = [&](std::string_view table, const Region::Client& client) {
+        return "[sign_in." + std::string(table) + "]\nissuer = " + json_quote(region.issuer) +
+               "\nclient_id = " + json_quote(client.id) + "\nclient_secret_file = \"" +
+               std::string(table) + "-client.secret\"\n";
+    };
+    return common("staff", region.staff_client) + "administrators = [\"QM7\"]\n\n" +
+           common("patients", region.patients_client) +
+           "client_auth = \"post\"\norganisation = \"QM7\"\norganisation_name = "
+           "\"NHS Hertfordshire and West Essex Integrated Care Board\"\n\n";
+}
+
 }  // namespace
+
+Result<void> write_private_file(const fs::path& path, std::string_view text) {
+    const fs::path fresh = path.string() + ".new";
+    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool written =
+        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (file >= 0) ::close(file);
+    std::error_code error;
+    if (written) fs::rename(fresh, path, error);
+    if (!written || error)
+        return fail(ErrorKind::unavailable, "The file " + path.string() + " cannot be written.");
+    return {};
+}
+
+Result<std::string> read_text_file(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in)
+        return fail(ErrorKind::not_found,
+                    path.string() + " is not there; is this the folder of a demonstration?");
+    return text;
+}
 
 Result<Region> read_region(std::string_view ready_line) {
     auto line = parse_object(ready_line, "What mcr-sim says");
     if (!line) return pass_on(line);
-    Region region{text_of(*line, "demographics"), text_of(*line, "control"), patients_of(*line)};
+    Region region;
+    region.demographics = text_of(*line, "demographics");
+    region.control = text_of(*line, "control");
+    region.patients = patients_of(*line);
+    if (const auto* identity = line->if_contains("identity"); identity && identity->is_object()) {
+        region.issuer = text_of(identity->get_object(), "issuer");
+        region.staff_client = client_of(identity->get_object(), "staff");
+        region.patients_client = client_of(identity->get_object(), "patients");
+    }
+    if (const auto* personas = line->if_contains("personas"); personas && personas->is_array())
+        region.personas = json::serialize(*personas);
     if (region.demographics.empty() || region.patients.empty())
         return fail(ErrorKind::malformed, "mcr-sim named no demographics or no patients.");
+    if (region.issuer.empty() || region.staff_client.secret.empty() ||
+        region.patients_client.secret.empty() || region.personas.empty())
+        return fail(ErrorKind::malformed, "mcr-sim named no identity provider or no personas.");
     return region;
 }
 
@@ -94,15 +149,22 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     if (!fs::exists(folder / "token.key")) {
         auto key = people::new_signing_key(random);
         if (!key) return pass_on(key);
-        if (auto done = write_file(folder / "token.key", *key); !done) return done;
+        if (auto done = write_private_file(folder / "token.key", *key); !done) return done;
     }
+    for (const auto& [name, client] :
+         {std::pair{"staff-client.secret", &region.staff_client},
+          std::pair{"patients-client.secret", &region.patients_client}})
+        if (auto done = write_private_file(folder / name, client->secret + "\n"); !done) return done;
     json::array patients;
     for (const auto& patient : region.patients)
         patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}, {"id", patient.id}});
-    if (auto done = write_file(folder / "demonstration.json",
-                               json::serialize(json::object{{"patients", std::move(patients)},
-                                                            {"control", region.control}}));
+            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story},
+             {"id", patient.id}});
+    if (auto done = write_private_file(
+            folder / "demonstration.json",
+            json::serialize(json::object{{"patients", std::move(patients)},
+                                         {"control", region.control},
+                                         {"personas", json::parse(region.personas)}}));
         !done)
         return done;
     std::string text = "# Written by mcr demo at each start.\ndemonstration = true\n\n";
@@ -110,15 +172,21 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     text += "[store]\nurl = \"sqlite:mcr.db\"\n\n";
     text += "[audit]\nfolder = \"audit\"\nkey_file = \"audit.key\"\n\n";
     text += "[keys]\npatient_hash_file = \"patient-hash.key\"\npage_file = \"page.key\"\n\n";
-    text += "[tokens]\nissuer = " + json_quote(issuer) + "\naudience = " + json_quote(audience) +
-            "\nkeys_file = \"token.key\"\n\n";
+    text += "[tokens]\nissuer = " + json_quote(token_issuer) +
+            "\naudience = " + json_quote(token_audience) +
+            "\nkeys_file = \"token.key\"\nsigning_key_file = \"token.key\"\n\n";
+    text += sign_in_tables(region);
     text += "[directory]\nfile = \"directory.toml\"\n\n";
     text += "[demographics]\naddress = " + json_quote(region.demographics) + "\n";
-    return write_file(folder / "mcr.toml", text);
+    const auto people = read_demo_people(folder);
+    if (!people) return std::unexpected(people.error());
+    const auto clients = demo_clients(folder, *people, random);
+    if (!clients) return std::unexpected(clients.error());
+    return write_private_file(folder / "mcr.toml", text + *clients);
 }
 
 Result<DemoPeople> read_demo_people(const fs::path& folder) {
-    auto text = read_text(folder / "demonstration.json");
+    auto text = read_text_file(folder / "demonstration.json");
     if (!text) return pass_on(text);
     auto found = parse_object(*text, "demonstration.json");
     if (!found) return pass_on(found);
@@ -126,42 +194,55 @@ Result<DemoPeople> read_demo_people(const fs::path& folder) {
     demo.patients = patients_of(*found);
     if (demo.patients.empty())
         return fail(ErrorKind::malformed, "demonstration.json names no patients.");
-    auto organisations = directory::read_toml_file(folder / "directory.toml");
-    if (!organisations) return pass_on(organisations);
-    const directory::Organisation* practice = nullptr;
-    for (const auto& organisation : *organisations)
-        if (!practice && organisation.kind == directory::Kind::gp_practice &&
-            !organisation.systems.empty())
-            practice = &organisation;
-    if (!practice)
-        return fail(ErrorKind::malformed, "directory.toml names no GP practice with a system.");
-    const auto& first = demo.patients.front();
-    auto number = people::NhsNumber::parse(first.nhs_number);
-    if (!number) return pass_on(number);
-    const auto space = first.name.rfind(' ');
-    const std::string family =
-        space == std::string::npos ? first.name : first.name.substr(space + 1);
-    const std::string given = space == std::string::npos ? "" : first.name.substr(0, space);
-    demo.personas = people::demonstration_personas(
-        {*number, family, given, "", practice->code, practice->name});
+    if (const auto* personas = found->if_contains("personas"); personas && personas->is_array())
+        for (const auto& one : personas->get_array())
+            if (auto persona = one.is_object() ? persona_of(one.get_object()) : std::nullopt)
+                demo.personas.push_back(std::move(*persona));
+    if (demo.personas.empty())
+        return fail(ErrorKind::malformed, "demonstration.json names no personas.");
     return demo;
 }
 
-Result<std::string> demo_token(const fs::path& folder, const DemoPeople& people,
-                               std::string_view persona, const Clock& clock, Random& random) {
+Result<const Persona*> persona_named(const DemoPeople& people, std::string_view persona) {
     std::string known;
-    for (const people::Persona& one : people.personas) {
-        if (one.id == persona) {
-            auto key = read_text(folder / "token.key");
-            if (!key) return pass_on(key);
-            auto made = people::make_token_issuer(
-                *key, {std::string(issuer), std::string(audience)}, clock, random);
-            if (!made) return pass_on(made);
-            return (*made)->issue(one.professional, one.purpose, token_lifetime);
-        }
+    for (const Persona& one : people.personas) {
+        if (one.id == persona) return &one;
         known += (known.empty() ? "" : ", ") + one.id;
     }
     return fail(ErrorKind::not_found, "There is no such persona; there are: " + known + ".");
+}
+
+Result<std::string> demo_token(const fs::path& folder, const DemoPeople& people,
+                               std::string_view persona, const Clock& clock, Random& random,
+                               DemoStatement statement) {
+    const auto named = persona_named(people, persona);
+    if (!named) return std::unexpected(named.error());
+    auto key = read_text_file(folder / "token.key");
+    if (!key) return pass_on(key);
+    auto issuer = people::make_token_issuer(
+        *key, {std::string(token_issuer), std::string(token_audience)}, clock, random);
+    if (!issuer) return pass_on(issuer);
+    people::TokenClaims claims{.professional = (*named)->professional,
+                               .purpose = (*named)->purpose};
+    if (!statement.purpose.empty()) claims.purpose = statement.purpose;
+    claims.patient = statement.patient;
+    claims.authenticated = clock.now();
+    if (claims.professional.role != people::RoleGroup::patient) {
+        people::StatedReason& stated = statement.stated;
+        if (stated.basis.empty()) stated.basis = "self-claimed";
+        if (stated.basis == "self-claimed" && stated.claim.empty())
+            stated.claim = "patient-present";
+        if (stated.permission.empty()) stated.permission = "given";
+        claims.stated = stated;
+    }
+    if (!statement.override_reason.empty()) {
+        if (claims.patient.empty())
+            return fail(ErrorKind::invalid, "An override is for one patient: name it.");
+        claims.purpose = "BTG";
+        claims.declared = people::DeclaredOverride{
+            statement.override_reason, statement.words, statement.holders};
+    }
+    return (*issuer)->issue(std::move(claims), token_lifetime);
 }
 
 }  // namespace mcr::app

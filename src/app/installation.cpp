@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "app/client_tables.hpp"
 #include "base/text.hpp"
 
 namespace mcr::app {
@@ -79,6 +80,12 @@ public:
         if (!error_) error_ = read.error();
         return {};
     }
+    /// As content, where the setting may be missing.
+    std::string content_if_named(std::string_view table, std::string_view key) {
+        return path(table, key).empty() ? std::string() : content(table, key);
+    }
+    /// Tables that are read elsewhere.
+    void leave(std::string_view tables) { known_.insert("." + std::string(tables)); }
     void missing(std::string_view table, std::string_view key) {
         if (!error_)
             error_ = Error{ErrorKind::invalid,
@@ -96,6 +103,7 @@ public:
                 if (!known_.contains("." + table)) unknown(node, table);
                 continue;
             }
+            if (known_.contains("." + table)) continue;
             for (const auto& [key, value] : *node.as_table())
                 if (!error_ && !known_.contains(table + "." + std::string(key.str())))
                     unknown(value, table + "." + std::string(key.str()));
@@ -203,6 +211,7 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     if (in.token_issuer.empty()) read.missing("tokens", "issuer");
     if (in.token_audience.empty()) read.missing("tokens", "audience");
     in.token_keys = read.content("tokens", "keys_file");
+    in.token_signing_key = Secret(read.content_if_named("tokens", "signing_key_file"));
 
     in.directory_file = read.path("directory", "file");
     in.secrets_folder = read.path("secrets", "folder");
@@ -215,8 +224,18 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.demographics_upstream.max_body_bytes = 1UL << 20U;
     in.view_limit = Milliseconds{read.number("view", "limit_ms", 10'000, 100, 120'000)};
 
+    read.leave("client");
+    read.leave("sign_in");
     if (!error) error = read.error();
     if (error) return std::unexpected(*error);
+    auto clients = read_clients(root, in.folder);
+    if (!clients)
+        return fail(ErrorKind::invalid, file.string() + ": " + clients.error().sentence);
+    in.clients = std::move(*clients);
+    auto sign_in = read_sign_in(root, in.folder);
+    if (!sign_in)
+        return fail(ErrorKind::invalid, file.string() + ": " + sign_in.error().sentence);
+    in.sign_in = std::move(*sign_in);
     return in;
 }
 

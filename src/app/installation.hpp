@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <string>
 
+#include "app/sign_in_settings.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "net/client.hpp"
 #include "net/server.hpp"
+#include "people/client.hpp"
 
 namespace mcr::app {
 
@@ -24,7 +26,10 @@ struct Installation {
     Secret page_key;          ///< of the FHIR face's page tokens, 32 bytes
     std::string token_issuer;
     std::string token_audience;
-    std::string token_keys;  ///< public keys, a JWK set
+    std::string token_keys;    ///< public keys, a JWK set
+    Secret token_signing_key;  ///< a private JWK; empty: no tokens are issued here
+    people::Clients clients;   ///< systems and apps that may ask for tokens or launch the view
+    SignInSettings sign_in;    ///< how people sign in
     std::string base_url;    ///< as readers see it, no trailing slash; empty: from listen
     std::filesystem::path
         directory_file;  ///< TOML of organisations, loaded besides the store; may be empty

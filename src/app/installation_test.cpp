@@ -45,6 +45,81 @@ TEST_F(InstallationFile, gives_every_setting_with_paths_from_its_own_folder) {
     EXPECT_EQ(read->token_keys, "key of keys.json");
 }
 
+constexpr const char* client_keys =
+    R"({"kty":"EC","crv":"P-256","kid":"k","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
+    R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})";
+
+TEST_F(InstallationFile, names_the_systems_and_apps_that_may_ask_for_tokens) {
+    std::ofstream(folder_ / "ward.jwks") << client_keys;
+    const auto read = load(whole() + R"([[client]]
+id = "ward-system"
+name = "Ward system"
+organisation = "rqw"
+keys_file = "ward.jwks"
+certificates = ["dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHQ"]
+scopes = "system/Consent.crus"
+grants = ["client_credentials", "context_launch", "token_exchange"]
+staff_issuer = "https://am.example"
+staff_audience = "ward"
+staff_keys_uri = "https://am.example/jwks"
+[[client]]
+id = "app"
+name = "An app"
+organisation = "E81046"
+redirect_uris = ["http://127.0.0.1/back"]
+launch_uri = "http://127.0.0.1:9/launch"
+scopes = "launch user/*.rs"
+grants = ["authorization_code"]
+)");
+    ASSERT_TRUE(read) << read.error().sentence;
+    ASSERT_EQ(read->clients.all().size(), 2U);
+    const people::Client* ward = read->clients.find("ward-system");
+    ASSERT_NE(ward, nullptr);
+    EXPECT_EQ(ward->organisation.text(), "RQW");
+    EXPECT_TRUE(ward->may(people::Grant::token_exchange));
+    EXPECT_EQ(ward->certificates.size(), 1U);
+    EXPECT_EQ(ward->staff->audience, "ward");
+    const people::Client* app = read->clients.find("app");
+    ASSERT_NE(app, nullptr);
+    EXPECT_EQ(app->keys, nullptr);
+    EXPECT_EQ(app->scopes.text(), "launch user/*.rs");
+}
+
+TEST_F(InstallationFile, a_fault_in_a_client_is_said_with_its_line) {
+    std::ofstream(folder_ / "ward.jwks") << client_keys;
+    std::ofstream(folder_ / "poor.jwks") << "{}";
+    const std::string sound = "id = 'a'\nname = 'A'\norganisation = 'RQW'\n"
+                              "grants = ['context_launch']\n";
+    struct Row {
+        std::string client, says;
+    };
+    for (const Row& row : {
+             Row{sound, "needs keys"},
+             Row{sound + "keys_file = 'none.jwks'\n", "file that is not there"},
+             Row{sound + "keys_file = 'poor.jwks'\n", "without usable keys"},
+             Row{sound + "keys_file = 'ward.jwks'\nkeys_uri = 'https://a.example'\n",
+                 "goes without the file"},
+             Row{sound + "keys_uri = 'http://a.example'\n", "neither https nor this machine"},
+             Row{sound + "colour = 'red'\n", "colour is no known setting"},
+             Row{sound + "certificates = 'a'\n", "must be a list of texts"},
+             Row{sound + "certificates = [1]\n", "must be a list of texts"},
+             Row{sound + "staff_issuer = 'i'\n", "staff_keys_file is missing"},
+             Row{"id = 'a'\nname = 'A'\norganisation = 'R!'\n", "organisation is no ODS code"},
+             Row{"id = 'a'\norganisation = 'RQW'\n", "name is missing"},
+             Row{"id = 5\nname = 'A'\norganisation = 'RQW'\n", "id must be a text"},
+             Row{"id = 'a'\nname = 'A'\norganisation = 'RQW'\ngrants = ['password']\n",
+                 "grants names one"},
+             Row{sound + "scopes = '\"'\n", "scopes are none"},
+         }) {
+        const auto read = load(whole() + "[[client]]\n" + row.client);
+        ASSERT_FALSE(read) << row.says;
+        EXPECT_NE(read.error().sentence.find(row.says), std::string::npos)
+            << read.error().sentence;
+    }
+    EXPECT_FALSE(load("client = 5\n" + whole()));
+    EXPECT_FALSE(load(whole() + "[client]\nid = 'a'\n"));
+}
+
 struct WrongRow {
     const char* name;
     const char* replace;

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +30,14 @@ struct VerifiedJwt {
     boost::json::value claims;   ///< an object without a key twice
 };
 
+/// A JWS whose signature holds, with whatever it signs.
+struct VerifiedJws {
+    JwsAlgorithm algorithm = JwsAlgorithm::es256;
+    std::string kid;
+    std::string type;  ///< typ, lower case; empty if it has none
+    std::string payload;
+};
+
 /// Public keys of one party (RFC 7517). Immutable; safe from any thread. Never throws.
 class KeySet {
 public:
@@ -48,6 +59,13 @@ public:
     [[nodiscard]] Result<VerifiedJwt> verify(std::string_view compact,
                                              std::initializer_list<JwsAlgorithm> allowed,
                                              std::size_t most_bytes = 8192) const;
+    [[nodiscard]] Result<VerifiedJwt> verify(std::string_view compact,
+                                             std::span<const JwsAlgorithm> allowed,
+                                             std::size_t most_bytes = 8192) const;
+    /// As verify, for a payload of any kind.
+    [[nodiscard]] Result<VerifiedJws> open(std::string_view compact,
+                                           std::span<const JwsAlgorithm> allowed,
+                                           std::size_t most_bytes = 8192) const;
 
 private:
     struct Inside;
@@ -74,6 +92,11 @@ private:
     explicit SigningKey(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> inside_;
 };
+
+/// The iss that `compact` claims: whose keys to check it with, and nothing else may be decided on
+/// it. Errors: unauthenticated.
+[[nodiscard]] Result<std::string> claimed_issuer(std::string_view compact,
+                                                 std::size_t most_bytes = 8192);
 
 /// The registered claims of a JWT that every caller checks (RFC 7519 section 4.1).
 struct JwtRules {

@@ -242,10 +242,10 @@ Result<Begun> choose_role(store::Transaction& transaction, const Session& sessio
     if (role >= session.roles.size())
         return fail(ErrorKind::not_found, "This is none of your roles.");
     // The row decides, not the copy at hand: a session that was ended is not revived by it.
-    const auto old =
-        transaction.query("delete from people_session where key = ? returning created, "
-                          "authenticated, used",
-                          session.key);
+    const auto old = transaction.query(
+        "delete from people_session where key = ? returning created, "
+        "authenticated, used",
+        session.key);
     if (!old) return std::unexpected(old.error());
     const auto over = [] {
         return fail(ErrorKind::unauthenticated, "This sign-in has ended. Sign in again.");

@@ -18,7 +18,7 @@ enum class Provider { staff, patients };  ///< in the shape of CIS2, of NHS logi
 
 /// A patient that a member's own system opened the view for (context launch).
 struct LaunchContext {
-    std::string patient;  ///< NHS number; the session looks at no other
+    std::string patient;       ///< NHS number; the session looks at no other
     std::string patient_name;  ///< never stored: empty in the store
     StatedReason stated;
 };
@@ -39,14 +39,12 @@ struct Session {
     Instant created, used;
     std::string csrf;  ///< what forms of this session carry
     std::optional<LaunchContext> launch;
-    [[nodiscard]] const Professional* who() const {
-        return role ? &roles[*role] : nullptr;
-    }
+    [[nodiscard]] const Professional* who() const { return role ? &roles[*role] : nullptr; }
 };
 
 struct SessionLimits {
     std::chrono::minutes idle{15};
-    std::chrono::hours absolute{10};
+    std::chrono::minutes absolute{600};
 };
 
 /// Functions over one transaction of the store. Errors of all, beside those said: those of

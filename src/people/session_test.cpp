@@ -61,9 +61,8 @@ protected:
         return std::move(*begun);
     }
     std::optional<Session> find(std::string_view token) {
-        auto found = store->transact([&](store::Transaction& t) {
-            return find_session(t, token, limits, clock.now());
-        });
+        auto found = store->transact(
+            [&](store::Transaction& t) { return find_session(t, token, limits, clock.now()); });
         if (!found) throw std::runtime_error(found.error().sentence);
         return std::move(*found);
     }
@@ -129,9 +128,8 @@ TEST_P(Sessions, the_store_tells_neither_the_token_nor_who_the_patient_is) {
     const Begun begun = begin(session);
     const std::string all = stored();
     EXPECT_THAT(all, HasSubstr(begun.session.key));
-    for (const std::string& secret :
-         {begun.token, begun.session.csrf, std::string("9990000018"), std::string("Sample"),
-          std::string("Khan")})
+    for (const std::string& secret : {begun.token, begun.session.csrf, std::string("9990000018"),
+                                      std::string("Sample"), std::string("Khan")})
         EXPECT_THAT(all, Not(HasSubstr(secret)));
 }
 
@@ -258,8 +256,8 @@ TEST_P(Sessions, signing_in_anew_moves_the_time_of_authentication_only) {
 
 TEST_P(Sessions, an_ended_session_is_gone) {
     const Begun begun = begin(signed_in());
-    ASSERT_TRUE(store->transact(
-        [&](store::Transaction& t) { return end_session(t, begun.session.key); }));
+    ASSERT_TRUE(
+        store->transact([&](store::Transaction& t) { return end_session(t, begun.session.key); }));
     EXPECT_FALSE(find(begun.token));
 }
 

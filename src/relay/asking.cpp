@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "record/screen.hpp"
+
 namespace mcr::relay {
 
 using record::CoverageState;
@@ -83,18 +85,15 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
 }
 
 void screen_answer(source::Answer& answer, const Permit& permit) {
-    std::size_t left_out = 0, left = 0;
-    for (record::Part& part : answer.parts) {
-        for (std::size_t i = part.items().size(); i-- > 0;) {
-            if (permit.permitted.test(static_cast<std::size_t>(part.items()[i].section))) continue;
-            part.drop(i);
-            ++left_out;
-        }
+    record::Screen screen;
+    screen.permitted = permit.permitted;
+    const std::size_t left_out = record::screen(answer.parts, screen);
+    std::size_t left = 0;
+    for (const record::Part& part : answer.parts)
         left += static_cast<std::size_t>(
             std::ranges::count_if(part.items(), [&](const record::Item& item) {
                 return says_more_than_who(item.section) || !asks_more_than_who(permit.ask);
             }));
-    }
     for (const std::string& note : permit.notes) answer.notes.push_back(note);
     if (answer.state == CoverageState::data && left_out > 0 && left == 0) {
         answer.state = CoverageState::nothing_recorded;

@@ -20,7 +20,7 @@ struct Options {
     std::string serve;
     bool region = false, bench = false, end_with_parent = false;
     std::string listen = "127.0.0.1:0";
-    std::string directory_out;
+    std::string directory_out, identity_listen;
     std::uint64_t seed = 1;
     std::vector<std::string> misbehave;
     ServeOptions served;
@@ -70,7 +70,9 @@ int serve_folder(Options& options, ProcessEnd& end) {
 }
 
 int run_region(const Options& options, ProcessEnd& end) {
-    RegionOptions region_options{.seed = options.seed, .host = host_of(options.listen)};
+    RegionOptions region_options{.seed = options.seed,
+                                 .host = host_of(options.listen),
+                                 .identity_listen = options.identity_listen};
     for (const auto& text : options.misbehave) {
         const auto colon = text.find(':');
         auto misbehaviour = misbehaviour_from(colon == std::string::npos
@@ -133,6 +135,8 @@ void describe(CLI::App& app, Options& options) {
     app.add_option("--practice", options.served.practice,
                    "For pds: the practice with which everybody is registered");
 
+    app.add_option("--identity-listen", options.identity_listen,
+                   "HOST:PORT of the region's simulated identity provider; a free port otherwise");
     app.add_option("--seed", options.seed, "Of the region's people")->capture_default_str();
 
     app.add_option("--bytes", options.benched.bytes, "Size of each record")->capture_default_str();

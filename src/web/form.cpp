@@ -4,14 +4,18 @@
 
 namespace mcr::web {
 
-Result<Form> read_form(const net::Request& request) {
+Result<Form> read_form(const net::Request& request, std::size_t most) {
     const std::string_view type = request.headers.get("Content-Type").value_or("");
     if (!equal_ignoring_case(trim(split(type, ';').front()), "application/x-www-form-urlencoded"))
         return fail(ErrorKind::unsupported, "This page takes forms only.");
+    return read_fields(request.body, most);
+}
+
+Result<Form> read_fields(std::string_view fields, std::size_t most) {
     Form form;
-    for (const std::string_view field : split(request.body, '&')) {
+    for (const std::string_view field : split(fields, '&')) {
         if (field.empty()) continue;
-        if (form.size() >= 20) return fail(ErrorKind::too_large, "The form has too many fields.");
+        if (form.size() >= most) return fail(ErrorKind::too_large, "The form has too many fields.");
         const auto equals = field.find('=');
         auto name = percent_decode(field.substr(0, equals), true);
         auto value = percent_decode(
@@ -21,6 +25,25 @@ Result<Form> read_form(const net::Request& request) {
         form[std::move(*name)] = std::move(*value);
     }
     return form;
+}
+
+std::string write_fields(const Form& form) {
+    std::string text;
+    for (const auto& [name, value] : form) {
+        if (!text.empty()) text += '&';
+        text += percent_encode(name) + "=" + percent_encode(value);
+    }
+    return text;
+}
+
+std::string query_value(const net::Request& request, std::string_view name) {
+    for (const std::string_view field : split(request.query(), '&')) {
+        const auto equals = field.find('=');
+        if (equals == std::string_view::npos || field.substr(0, equals) != name) continue;
+        auto value = percent_decode(field.substr(equals + 1), true);
+        return value && is_valid_utf8(*value) ? std::move(*value) : std::string();
+    }
+    return {};
 }
 
 std::optional<std::string> cookie(const net::Request& request, std::string_view name) {

@@ -37,6 +37,10 @@ constexpr const char* top = R"(<!DOCTYPE html>
 {{#who}}<p class="nhsuk-body-s">Signed in as {{who}}</p>{{/who}}
 )";
 
+constexpr std::string_view policy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 constexpr const char* end = R"(</main>
 </div>
 <footer class="nhsuk-footer" role="contentinfo"><div class="nhsuk-width-container">
@@ -47,6 +51,14 @@ constexpr const char* end = R"(</main>
 )";
 
 }  // namespace
+
+net::Headers page_headers() {
+    return {{"Content-Type", "text/html; charset=utf-8"},
+            {"Cache-Control", "no-store"},
+            {"Content-Security-Policy", std::string(policy)},
+            {"X-Content-Type-Options", "nosniff"},
+            {"Referrer-Policy", "no-referrer"}};
+}
 
 std::string page_top(const Frame& frame, const Assets& assets) {
     mustache::mustache page{top};

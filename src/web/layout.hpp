@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/http.hpp"
 #include "web/assets.hpp"
 
 namespace mcr::web {
@@ -15,6 +16,8 @@ struct Frame {
     std::string who;  ///< "Dr Amina Khan, hospital doctor, …"; empty when nobody is signed in
 };
 
+/// The headers of every page: never stored, nothing loaded from elsewhere, in nobody's frame.
+[[nodiscard]] net::Headers page_headers();
 /// Everything before the content, up to and with the opening of <main>.
 [[nodiscard]] std::string page_top(const Frame& frame, const Assets& assets);
 /// Everything after the content.

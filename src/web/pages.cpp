@@ -13,18 +13,6 @@ namespace mustache = kainjow::mustache;
 
 namespace {
 
-constexpr std::string_view policy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-net::Headers page_headers() {
-    return {{"Content-Type", "text/html; charset=utf-8"},
-            {"Cache-Control", "no-store"},
-            {"Content-Security-Policy", std::string(policy)},
-            {"X-Content-Type-Options", "nosniff"},
-            {"Referrer-Policy", "no-referrer"}};
-}
-
 constexpr const char* home = R"(<h1 class="nhsuk-heading-xl">My Care Record</h1>
 <p class="nhsuk-lede-text">A professional who is treating you can see, at that moment, what other organisations hold about you. It is requested from the original systems and relayed. Nothing is stored.</p>
 <h2>Organisations that take part</h2>

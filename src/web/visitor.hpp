@@ -29,8 +29,8 @@ public:
     /// The session; nothing when there is none. Errors: those of store::transact (nobody is let in
     /// then: law 10).
     net::Task<Result<std::optional<people::Session>>> of(const net::Request& request) const;
-    /// Whether `form` carries the session's token against forged requests, and the request comes
-    /// from this site as far as the browser says.
+    /// Whether `form` carries the session's token against forged requests (field `csrf`), and the
+    /// request comes from this site as far as the browser says.
     [[nodiscard]] bool is_genuine(const net::Request& request, const people::Session& session,
                                   const Form& form) const;
     /// The Set-Cookie value for a new session, or that ends it.

@@ -6,7 +6,8 @@
 
 #include "base/text.hpp"
 #include "people/claims.hpp"
-#include "people/jose.hpp"
+#include "people/json.hpp"
+#include "people/jwt.hpp"
 #include "people/token.hpp"
 
 namespace {
@@ -19,11 +20,11 @@ struct Setting {
     SeededRandom random{1};
     TokenSettings settings{.issuer = "https://issuer.example", .audience = "https://mcr.example"};
     std::string key = *new_signing_key(random);
-    EcKey signing = *EcKey::parse(key, true);
+    SigningKey signing = std::move(*SigningKey::parse(key));
     std::unique_ptr<TokenChecker> checker = *make_token_checker(key, settings, clock);
 
     [[nodiscard]] std::string sign(std::string_view payload) const {
-        return *signing.sign({{"typ", "at+jwt"}, {"kid", signing.kid()}}, payload);
+        return *signing.sign("at+jwt", payload);
     }
 };
 
@@ -36,6 +37,11 @@ void check_claims(const TokenClaims& claims) {
     require(!who.id.empty() && who.id.size() <= 200 && is_valid_utf8(who.id));
     require(!claims.id.empty() && claims.expires > claims.issued);
     require((who.role == RoleGroup::patient) == (claims.purpose == "PATRQT"));
+    require(claims.declared.has_value() == (claims.purpose == "BTG"));
+    require(claims.scope.size() <= 2000 && claims.stated.reference.size() <= 200);
+    require(claims.patient.empty() || claims.patient.size() == 10);
+    if (claims.declared)
+        require(!claims.declared->holders.empty() && claims.declared->holders.size() <= 50);
 }
 
 }  // namespace
@@ -46,8 +52,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
     switch (data[0] % 4) {
         case 0: {  // claims
-            if (const auto claims = read_claims(text, use.settings, use.clock.now()))
+            const auto json = parse_json(text, {.max_bytes = max_token_bytes, .max_depth = 8});
+            if (!json) break;
+            if (const auto claims = read_claims(*json, use.settings, use.clock.now()))
                 check_claims(*claims);
+            if (const auto system = read_system_claims(*json, use.settings, use.clock.now()))
+                require(!system->client_id.empty() && !system->scope.empty());
             break;
         }
         case 1: {  // claims that are signed

@@ -18,10 +18,26 @@ struct Organisation {
     bool telling_name = false;
     std::string_view sections{};  ///< comma between them; empty for all
     std::string_view withholding{};
+    bool told_of_objections = false;
+};
+
+/// Who looks and holds nothing: an organisation without a system.
+struct Viewer {
+    std::string_view code, name, kind, parent{};
+};
+constexpr std::array viewers = {
+    Viewer{ods::extended_hours, "Stellar Healthcare", "extended-hours-provider"},
+    Viewer{ods::provider_111, "Integrated Care 24", "provider-111"},
+    Viewer{ods::out_of_hours, "Partnership of East London Co-operatives", "out-of-hours-provider"},
+    Viewer{ods::home_care, "Orchard Row Home Care", "care-provider", ods::council},
 };
 
 constexpr std::array organisations = {
-    Organisation{ods::practice, "Tanyard Lane Surgery", "gp-practice", "Harlow"},
+    Organisation{.code = ods::practice,
+                 .name = "Tanyard Lane Surgery",
+                 .kind = "gp-practice",
+                 .town = "Harlow",
+                 .told_of_objections = true},
     Organisation{ods::practice_with_areas_off, "Priory Medical Centre", "gp-practice", "Epping"},
     Organisation{ods::practice_without_agreement, "Sorrel Bank Health Centre", "gp-practice",
                  "Stevenage"},
@@ -31,8 +47,11 @@ constexpr std::array organisations = {
                  .town = "Hertford",
                  .stage = "awaiting",
                  .stage_reason = "Connects in the new year"},
-    Organisation{ods::princess_alexandra, "Princess Alexandra Hospital NHS Trust", "acute-trust",
-                 "Harlow"},
+    Organisation{.code = ods::princess_alexandra,
+                 .name = "Princess Alexandra Hospital NHS Trust",
+                 .kind = "acute-trust",
+                 .town = "Harlow",
+                 .told_of_objections = true},
     Organisation{ods::east_and_north_herts, "East and North Hertfordshire NHS Trust", "acute-trust",
                  "Stevenage"},
     Organisation{.code = ods::west_herts,
@@ -65,6 +84,10 @@ constexpr std::array organisations = {
 
 bool is_practice(const Organisation& organisation) {
     return organisation.kind == "gp-practice";
+}
+
+std::string objection_contact_of(std::string_view name) {
+    return "Data protection officer, " + std::string(name) + ", 01632 960200";
 }
 
 std::uint64_t seed_of(std::string_view code, const std::string& number) {
@@ -187,8 +210,7 @@ struct Region::Builder {
                              .name = std::string(organisation.name),
                              .kind = std::string(organisation.kind),
                              .parent = std::string(organisation.parent),
-                             .objection_contact = "Data protection officer, " +
-                                                  std::string(organisation.name) + ", 01632 960200",
+                             .objection_contact = objection_contact_of(organisation.name),
                              .telling_name = organisation.telling_name,
                              .key = code,
                              .answers_for = "anyone",
@@ -219,8 +241,33 @@ struct Region::Builder {
                 records_of(organisation, region.stories_),
                 Identity{code, std::string(organisation.name), entry.address}, 20);
         }
+        if (organisation.told_of_objections)
+            entry.settings["objection-notice"] = region.control_->url() + "/notices/" + code;
         (*listener)->serve(std::move(answerer), region.misbehaviours_.find(code)->second);
         region.directory_.push_back(std::move(entry));
+        return {};
+    }
+
+    void viewer(const Viewer& viewer) {
+        region.directory_.push_back({.code = std::string(viewer.code),
+                                     .name = std::string(viewer.name),
+                                     .kind = std::string(viewer.kind),
+                                     .parent = std::string(viewer.parent),
+                                     .objection_contact = objection_contact_of(viewer.name)});
+    }
+
+    Result<void> identity() {
+        auto listener = Listener::open(options.identity_listen.empty() ? options.host + ":0"
+                                                                       : options.identity_listen);
+        if (!listener) return pass_on(listener);
+        std::map<std::string, std::string> names;
+        for (const DirectoryEntry& one : region.directory_) names.emplace(one.code, one.name);
+        auto provider = IdentityProvider::create(
+            (*listener)->url(), make_personas(names, region.stories_), clock, region.random_);
+        if (!provider) return pass_on(provider);
+        region.identity_ = std::move(*provider);
+        (*listener)->serve(region.identity_);
+        region.listeners_.push_back(std::move(*listener));
         return {};
     }
 };
@@ -228,18 +275,21 @@ struct Region::Builder {
 Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, const Clock& clock) {
     std::unique_ptr<Region> region(new Region);
     region->stories_ = make_stories(options.seed);
+    auto control = Listener::open(options.host + ":0");
+    if (!control) return pass_on(control);
+    region->control_ = std::move(*control);
     Builder builder{*region, options, clock};
     if (auto done = builder.demographics(); !done) return pass_on(done);
     for (const Organisation& organisation : organisations)
         if (auto done = builder.organisation(organisation); !done) return pass_on(done);
+    for (const Viewer& viewer : viewers) builder.viewer(viewer);
+    if (auto done = builder.identity(); !done) return pass_on(done);
     for (const auto& [key, misbehaviour] : options.misbehaviours)
         if (!region->misbehaviours_.contains(key))
             return fail(ErrorKind::not_found, "The region has no system " + key + ".");
-    auto control = Listener::open(options.host + ":0");
-    if (!control) return pass_on(control);
-    region->control_ = std::move(*control);
     region->control_->serve(std::make_shared<Control>(
-        Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end())));
+        Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end()),
+        region->identity_));
     return region;
 }
 
@@ -250,13 +300,15 @@ std::string Region::address_of(std::string_view key) const {
 }
 
 std::string Region::ready_line() const {
-    std::vector<Json> holders, patients;
+    std::vector<Json> holders, patients, personas;
+    for (const Persona& one : identity_->personas()) personas.push_back(described(one));
     for (const DirectoryEntry& one : directory_)
-        holders.push_back(object({{"code", one.code},
-                                  {"name", one.name},
-                                  {"protocol", one.protocol},
-                                  {"address", one.address},
-                                  {"key", one.key}}));
+        if (!one.key.empty())
+            holders.push_back(object({{"code", one.code},
+                                      {"name", one.name},
+                                      {"protocol", one.protocol},
+                                      {"address", one.address},
+                                      {"key", one.key}}));
     for (const Story& story : stories_)
         patients.push_back(
             object({{"nhs_number", story.asked_number},
@@ -269,7 +321,9 @@ std::string Region::ready_line() const {
     return object({{"demographics", demographics_},
                    {"organisations", array_of(holders)},
                    {"patients", array_of(patients)},
-                   {"control", control_->url()}})
+                   {"control", control_->url()},
+                   {"identity", identity_->described()},
+                   {"personas", array_of(personas)}})
         .text();
 }
 

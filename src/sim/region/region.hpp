@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "base/result.hpp"
+#include "sim/identity/provider.hpp"
 #include "sim/region/directory_file.hpp"
 #include "sim/region/stories.hpp"
 #include "sim/wire/listener.hpp"
@@ -17,6 +19,7 @@ namespace mcr::sim {
 struct RegionOptions {
     std::uint64_t seed = 1;
     std::string host = "127.0.0.1";  ///< every system gets a free port of it
+    std::string identity_listen;     ///< HOST:PORT of the identity provider; empty: as the others
     /// From the start, besides what the stories need: key of the system and what it does.
     std::vector<std::pair<std::string, Misbehaviour>> misbehaviours;
 };
@@ -31,12 +34,14 @@ public:
 
     /// The directory of the region with the addresses in use.
     [[nodiscard]] std::string directory() const { return directory_toml(directory_); }
-    /// {"demographics","organisations":[…],"patients":[…],"control"}: one line.
+    /// {"demographics","organisations":[…],"patients":[…],"control","identity":{…},
+    /// "personas":[…]}: one line.
     [[nodiscard]] std::string ready_line() const;
 
     [[nodiscard]] const std::vector<Story>& stories() const noexcept { return stories_; }
     [[nodiscard]] const std::string& demographics() const noexcept { return demographics_; }
     [[nodiscard]] const std::string& control() const { return control_->url(); }
+    [[nodiscard]] const IdentityProvider& identity() const { return *identity_; }
     /// The base URL of the system with `key`; empty if there is none.
     [[nodiscard]] std::string address_of(std::string_view key) const;
 
@@ -46,6 +51,8 @@ private:
     std::vector<DirectoryEntry> directory_;
     std::string demographics_;
     std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>> misbehaviours_;
+    SystemRandom random_;
+    std::shared_ptr<IdentityProvider> identity_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::unique_ptr<Listener> control_;
 };

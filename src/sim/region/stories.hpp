@@ -10,8 +10,9 @@
 
 namespace mcr::sim {
 
-// The organisations of the demonstration region. Trusts are named as they are; practices, the
-// pharmacy, the clinic and the council are invented, and their codes are issued to nobody.
+// The organisations of the demonstration region. Trusts and urgent care providers are named as they
+// are; practices, the pharmacy, the clinic, the council and the care provider are invented. Codes
+// with ZZ or 9 are issued to nobody.
 namespace ods {
 inline constexpr std::string_view practice = "F81901";
 inline constexpr std::string_view practice_with_areas_off = "F81902";
@@ -24,6 +25,11 @@ inline constexpr std::string_view east_of_england_ambulance = "RYC";
 inline constexpr std::string_view pharmacy = "FZZ97";
 inline constexpr std::string_view council = "Z99";
 inline constexpr std::string_view clinic = "NZZ98";
+// These look and hold nothing: they have no system.
+inline constexpr std::string_view extended_hours = "ZZ110";
+inline constexpr std::string_view provider_111 = "ZZ111";
+inline constexpr std::string_view out_of_hours = "ZZ112";
+inline constexpr std::string_view home_care = "ZZ202";
 inline constexpr std::string_view demographics = "pds";
 }  // namespace ods
 

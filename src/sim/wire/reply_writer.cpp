@@ -13,8 +13,12 @@ std::string_view reason(int status) {
             return "OK";
         case 302:
             return "Found";
+        case 303:
+            return "See Other";
         case 400:
             return "Bad Request";
+        case 401:
+            return "Unauthorized";
         case 403:
             return "Forbidden";
         case 404:
