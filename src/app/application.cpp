@@ -21,6 +21,7 @@
 #include "fhir/consent/questions.hpp"
 #include "fhir/face.hpp"
 #include "net/server.hpp"
+#include "objection/register.hpp"
 #include "people/pds.hpp"
 
 namespace mcr::app {
@@ -100,6 +101,8 @@ struct Application::Inside {
 
     Result<void> open(const web::Demonstration* demonstration);
     void open_consents(std::string fhir_base, Milliseconds unknown_answer_step);
+    /// Marks objections whose day of review has come and tells their holders.
+    void expire_reviewed();
     net::Task<void> health(const net::Request& request, net::Responder& out) const;
     net::Task<void> route(net::Worker& worker, const net::Request& request, net::Responder& out);
 };
@@ -260,6 +263,13 @@ void Application::Inside::open_consents(std::string fhir_base, Milliseconds unkn
         std::move(told));
 }
 
+void Application::Inside::expire_reviewed() {
+    const auto done = store->transact([this](store::Transaction& t) {
+        return objection::expire_reviewed(t, 1000, clock.now(), random);
+    });
+    if (!done) log->warning("reviews-not-marked", {{"why", done.error().sentence}});
+}
+
 Application::Application(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 
 Result<std::unique_ptr<Application>> Application::start(const Installation& installation,
@@ -273,10 +283,12 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
     auto* outbox = inside->outbox.get();
     auto* notices = inside->notices.get();
     auto* worker = &inside->workers->at(0);
-    inside->watching = std::make_unique<EverySecond>([watcher, outbox, notices, worker] {
+    inside->watching = std::make_unique<EverySecond>([watcher, outbox, notices, worker,
+                                                      all = inside.get(), seconds = 0]() mutable {
         watcher->refresh_if_changed();
         (void)outbox->drain();
         notices->tick(*worker);
+        if (seconds++ % 60 == 0) all->expire_reviewed();
     });
     return std::unique_ptr<Application>(new Application(std::move(inside)));
 }
