@@ -203,6 +203,15 @@ TEST_F(RelyingPartyTest, proves_itself_with_a_signed_assertion) {
     EXPECT_THAT(body, Not(HasSubstr("client_secret")));
 }
 
+TEST_F(RelyingPartyTest, signs_its_assertion_as_its_key_says) {
+    std::string rsa = throwaway_key("RSA", "r");
+    rsa.insert(1, R"("alg":"RS512",)");
+    EXPECT_EQ(SigningKey::parse(rsa)->algorithm(), JwsAlgorithm::rs512);
+    std::string ec = key_one;
+    ec.insert(1, R"("alg":"RS512",)");
+    EXPECT_FALSE(SigningKey::parse(ec));
+}
+
 TEST_F(RelyingPartyTest, names_of_the_provider_are_checked_in_the_way_back) {
     EXPECT_FALSE(complete({"code", "https://elsewhere.example"}));
     EXPECT_TRUE(complete({"code", "https://am.example"}));
