@@ -43,6 +43,7 @@ export class Visitor {
   /// Goes to the simulated provider and chooses `persona` there; gives the address it sends one
   /// back to, which is not asked for yet.
   async chooseAt(start, persona) {
+    for (const name of [...this.cookies.keys()]) if (name.startsWith("simulated-login")) this.cookies.delete(name);
     const page = await this.go(start);
     if (!page.text.includes('action="/authorize"')) throw new Error(`no page of personas: ${page.status} ${page.text.slice(0, 300)}`);
     return this.go(new URL("/authorize", page.url).href, { method: "POST", form: { request: hidden(page.text, "request"), persona } },
