@@ -51,6 +51,9 @@ void check_sign_in(const Installation& installation, SignIn::Parts parts,
         lines.push_back({"sign-in", true, "nobody signs in here: no provider is configured"});
         return;
     }
+    if (installation.base_url.empty() && !installation.demonstration)
+        lines.push_back({"server.base_url", false,
+                         "must be there for sign-in: providers send people back to it"});
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return;
     SignIn sign_in(installation, parts);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <fstream>
 
 namespace mcr::app {
@@ -154,6 +155,63 @@ INSTANTIATE_TEST_SUITE_P(
         WrongRow{"unknown", "[tokens]", "[tokens]\ncolour = 'red'", "tokens.colour is no known"},
         WrongRow{"grammar", "[tokens]", "[tokens", "line"}),
     [](const auto& row) { return row.param.name; });
+
+constexpr const char* sign_in =
+    "[sign_in]\nidle_minutes = 20\nabsolute_minutes = 480\n"
+    "[sign_in.staff]\nissuer = 'https://am.example'\nclient_id = 'c'\n"
+    "client_secret_file = 'page.key'\nadministrators = ['QM7']\n"
+    "roles = ['R8003 acute-trust = pharmacist, hospital pharmacist']\n"
+    "[sign_in.patients]\nissuer = 'https://login.example'\nclient_id = 'p'\n"
+    "client_secret_file = 'hash.key'\nclient_auth = 'post'\n"
+    "organisation = 'QM7'\norganisation_name = 'The board'\n";
+
+TEST_F(InstallationFile, gives_how_people_sign_in) {
+    const auto read = load(whole() + sign_in);
+    ASSERT_TRUE(read) << read.error().sentence;
+    EXPECT_EQ(read->sign_in.limits.idle, std::chrono::minutes{20});
+    EXPECT_EQ(read->sign_in.limits.absolute, std::chrono::minutes{480});
+    ASSERT_TRUE(read->sign_in.staff);
+    EXPECT_EQ(read->sign_in.staff->client_secret.reveal(), "key of page.key");
+    EXPECT_EQ(read->sign_in.staff->proof, people::ClientProof::secret_basic);
+    EXPECT_EQ(read->sign_in.staff->roles.at(0).role_name, "hospital pharmacist");
+    EXPECT_EQ(read->sign_in.staff->administrators.at(0).text(), "QM7");
+    ASSERT_TRUE(read->sign_in.patients);
+    EXPECT_EQ(read->sign_in.patients->proof, people::ClientProof::secret_post);
+    EXPECT_EQ(read->sign_in.patients->organisation->text(), "QM7");
+}
+
+TEST_F(InstallationFile, without_sign_in_nobody_signs_in) {
+    const auto read = load(whole());
+    ASSERT_TRUE(read);
+    EXPECT_FALSE(read->sign_in.staff);
+    EXPECT_FALSE(read->sign_in.patients);
+}
+
+TEST_F(InstallationFile, refuses_a_sign_in_that_is_wrong_naming_the_setting) {
+    const std::vector<std::array<std::string, 3>> rows = {
+        {"idle_minutes = 20", "idle_minutes = 0", "sign_in.idle_minutes"},
+        {"absolute_minutes = 480", "colour = 'red'", "sign_in.colour is no known"},
+        {"https://am.example", "http://am.example", "sign_in.staff.issuer"},
+        {"issuer = 'https://am.example'\n", "", "sign_in.staff.issuer is missing"},
+        {"client_id = 'c'\n", "client_id = 7\n", "sign_in.staff.client_id"},
+        {"client_secret_file = 'page.key'", "", "sign_in.staff.client_secret_file"},
+        {"client_secret_file = 'page.key'", "client_secret_file = 'none.key'", "cannot be read"},
+        {"client_secret_file = 'page.key'", "key_file = 'page.key'", "sign_in.staff.key_file"},
+        {"['QM7']", "['!']", "sign_in.staff.administrators"},
+        {"R8003 acute-trust", "acute-trust", "sign_in.staff.roles"},
+        {"client_auth = 'post'", "client_auth = 'none'", "sign_in.patients.client_auth"},
+        {"organisation = 'QM7'\n", "", "sign_in.patients.organisation"},
+        {"[sign_in.patients]", "[sign_in.others]", "sign_in.others is no known"},
+    };
+    for (const auto& [replace, by, says] : rows) {
+        std::string text = sign_in;
+        const auto at = text.find(replace);
+        ASSERT_NE(at, std::string::npos) << replace;
+        const auto read = load(whole() + text.replace(at, replace.size(), by));
+        ASSERT_FALSE(read) << by;
+        EXPECT_NE(read.error().sentence.find(says), std::string::npos) << read.error().sentence;
+    }
+}
 
 TEST(Installation, that_is_nowhere_is_said_so) {
     const auto none = load_installation({}, {});

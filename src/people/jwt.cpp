@@ -186,11 +186,12 @@ Result<SigningKey> SigningKey::parse(std::string_view jwk) {
     auto key = Jwk::parse(*json, true);
     if (!key) return pass_on(key);
     if (key->kid().empty()) return fail(ErrorKind::invalid, "The signing key has no kid.");
-    const JwsAlgorithm algorithm = key->kind() == Jwk::Kind::p256   ? JwsAlgorithm::es256
-                                   : key->kind() == Jwk::Kind::p384 ? JwsAlgorithm::es384
-                                                                    : JwsAlgorithm::rs384;
+    const JwsAlgorithm usual = key->kind() == Jwk::Kind::p256   ? JwsAlgorithm::es256
+                               : key->kind() == Jwk::Kind::p384 ? JwsAlgorithm::es384
+                                                                : JwsAlgorithm::rs384;
+    const JwsAlgorithm algorithm = jws_algorithm_from(text_of(*json, "alg")).value_or(usual);
     if (!key->goes_with(algorithm))
-        return fail(ErrorKind::invalid, "The signing key is not for ES256, ES384 or RS384.");
+        return fail(ErrorKind::invalid, "The signing key is not for the algorithm that it names.");
     return SigningKey(std::make_unique<Inside>(Inside{std::move(*key), algorithm}));
 }
 

@@ -76,13 +76,14 @@ private:
 /// A private key that signs JWTs. Immutable; safe from any thread.
 class SigningKey {
 public:
-    /// A JWK with its private half and a kid: EC P-256, P-384 or RSA. Errors: invalid.
+    /// A JWK with its private half and a kid: EC P-256, P-384 or RSA. Its own `alg` says how it
+    /// signs; without one an RSA key signs RS384 (NHS login and CIS2 want RS512). Errors: invalid.
     [[nodiscard]] static Result<SigningKey> parse(std::string_view jwk);
     SigningKey(SigningKey&&) noexcept;
     SigningKey& operator=(SigningKey&&) noexcept;
     ~SigningKey();
     [[nodiscard]] const std::string& kid() const noexcept;
-    [[nodiscard]] JwsAlgorithm algorithm() const noexcept;  ///< ES256, ES384 or RS384
+    [[nodiscard]] JwsAlgorithm algorithm() const noexcept;
     [[nodiscard]] Result<std::string> public_jwk() const;
     /// A JWS in compact form with kid, alg and `typ`.
     [[nodiscard]] Result<std::string> sign(std::string_view typ, std::string_view claims) const;

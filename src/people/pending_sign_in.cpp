@@ -70,13 +70,17 @@ Result<std::optional<PendingSignIn>> take_pending(store::Transaction& transactio
     if (state.empty() || state.size() > longest_secret || browser.empty() ||
         browser.size() > longest_secret)
         return std::nullopt;
-    const auto rows = transaction.query(
-        "delete from people_pending_sign_in where state = ? returning until, sealed",
-        to_hex(sha256(state)));
+    const std::string row = to_hex(sha256(state));
+    const auto rows =
+        transaction.query("select until, sealed from people_pending_sign_in where state = ?", row);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty() || (*rows)[0].text(0) <= format_instant(now)) return std::nullopt;
     const auto plain = unseal(key_of(state, browser), purpose_of_seal, (*rows)[0].text(1));
-    if (!plain) return std::nullopt;
+    if (!plain) return std::nullopt;  // another browser's: it stays for the right one
+    const auto taken = transaction.query(
+        "delete from people_pending_sign_in where state = ? returning state", row);
+    if (!taken) return std::unexpected(taken.error());
+    if (taken->empty()) return std::nullopt;
     const auto value = parse_json(*plain);
     const auto started = value ? parse_instant(text_of(*value, "started"))
                                : Result<Instant>(std::unexpected(value.error()));

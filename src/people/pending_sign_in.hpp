@@ -38,8 +38,8 @@ struct PendingSignIn {
 [[nodiscard]] Result<void> keep_pending(store::Transaction& transaction,
                                         const PendingSignIn& pending, std::string_view browser,
                                         Instant now, Random& random);
-/// Takes what was kept under `state`, for good: a second time there is nothing. Nothing too for
-/// another browser, and after ten minutes.
+/// Takes what was kept under `state`, for good: a second time there is nothing. Nothing too after
+/// ten minutes, and for another browser, which takes nothing away.
 [[nodiscard]] Result<std::optional<PendingSignIn>> take_pending(store::Transaction& transaction,
                                                                 std::string_view state,
                                                                 std::string_view browser,

@@ -13,16 +13,18 @@ constexpr std::chrono::minutes between_tries{1};
 
 /// Whether what is kept serves; if it does not, the caller is the one who fetches now.
 template <class T>
-ProviderDocuments::Next ProviderDocuments::decide(Kept<T>& kept, bool anew, SteadyTime now,
+ProviderDocuments::Next ProviderDocuments::decide(Kept<T>& kept, Anew anew, SteadyTime now,
                                                   std::shared_ptr<const T>& into) {
     const std::scoped_lock lock(mutex_);
     into = kept.value;
     if (kept.value != nullptr) {
-        const bool renew = anew && (!kept.renewed || now - *kept.renewed >= between_tries);
+        const auto last = kept.renewed.find(anew);
+        const bool renew =
+            anew != Anew::no && (last == kept.renewed.end() || now - last->second >= between_tries);
         const bool due = now - kept.fetched >= fresh && now - kept.tried >= between_tries;
         if (!renew && !due && now - kept.fetched < longest) return Next::use;
     }
-    if (anew) kept.renewed = now;
+    if (anew != Anew::no) kept.renewed[anew] = now;
     kept.tried = now;
     return Next::fetch;
 }
@@ -62,7 +64,7 @@ net::Task<Result<std::shared_ptr<const ProviderMetadata>>> ProviderDocuments::me
     net::Worker& worker, Deadline deadline) {
     const SteadyTime now = worker.clock().steady();
     std::shared_ptr<const ProviderMetadata> known;
-    if (decide(metadata_, false, now, known) == Next::use) co_return known;
+    if (decide(metadata_, Anew::no, now, known) == Next::use) co_return known;
     std::string url = issuer_;
     if (url.ends_with('/')) url.pop_back();
     url += "/.well-known/openid-configuration";
@@ -73,7 +75,7 @@ net::Task<Result<std::shared_ptr<const ProviderMetadata>>> ProviderDocuments::me
 }
 
 net::Task<Result<std::shared_ptr<const KeySet>>> ProviderDocuments::keys(net::Worker& worker,
-                                                                         bool anew,
+                                                                         Anew anew,
                                                                          Deadline deadline) {
     const SteadyTime now = worker.clock().steady();
     std::shared_ptr<const KeySet> known;

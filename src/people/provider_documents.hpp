@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,9 +27,13 @@ public:
     /// Errors: unavailable or timed_out when it cannot be had; malformed as read_discovery.
     net::Task<Result<std::shared_ptr<const ProviderMetadata>>> metadata(net::Worker& worker,
                                                                         Deadline deadline);
-    /// `anew`: a key was not among them. They are fetched again then, but at most once a minute.
+    /// Why keys are asked for once more: a key was not among them, in a token that came from the
+    /// provider itself, or in one that anybody may have sent.
+    enum class Anew { no, for_provider, for_anybody };
+    /// Where they are wanted anew they are fetched again, but at most once a minute for either
+    /// cause: strangers do not use up what a change of keys needs.
     /// Errors: as metadata; those of KeySet::parse.
-    net::Task<Result<std::shared_ptr<const KeySet>>> keys(net::Worker& worker, bool anew,
+    net::Task<Result<std::shared_ptr<const KeySet>>> keys(net::Worker& worker, Anew anew,
                                                           Deadline deadline);
 
 private:
@@ -36,11 +41,11 @@ private:
     struct Kept {
         std::shared_ptr<const T> value;
         SteadyTime fetched{}, tried{};
-        std::optional<SteadyTime> renewed;  ///< when a missing key last led to a fetch
+        std::map<Anew, SteadyTime> renewed;  ///< when a missing key last led to a fetch
     };
     enum class Next { use, fetch };
     template <class T>
-    Next decide(Kept<T>& kept, bool anew, SteadyTime now, std::shared_ptr<const T>& into);
+    Next decide(Kept<T>& kept, Anew anew, SteadyTime now, std::shared_ptr<const T>& into);
     template <class T>
     Result<std::shared_ptr<const T>> settle(Kept<T>& kept, Result<T> fetched, SteadyTime now,
                                             std::string_view what);

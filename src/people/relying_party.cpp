@@ -79,12 +79,13 @@ net::Task<Result<std::string>> RelyingParty::authorization_url(net::Worker& work
 }
 
 net::Task<Result<VerifiedJwt>> RelyingParty::verify(net::Worker& worker, std::string token,
+                                                    ProviderDocuments::Anew on_unknown_key,
                                                     Deadline deadline) {
-    auto keys = co_await documents_.keys(worker, false, deadline);
+    auto keys = co_await documents_.keys(worker, ProviderDocuments::Anew::no, deadline);
     if (!keys) co_return pass_on(keys);
     auto verified = verify_with(**keys, token);
     if (verified || verified.error().code != "unknown-key") co_return verified;
-    auto renewed = co_await documents_.keys(worker, true, deadline);
+    auto renewed = co_await documents_.keys(worker, on_unknown_key, deadline);
     if (!renewed) co_return pass_on(renewed);
     co_return verify_with(**renewed, token);
 }
@@ -191,7 +192,8 @@ net::Task<Result<Session>> RelyingParty::complete(net::Worker& worker, PendingSi
     auto tokens =
         co_await exchange(worker, *described, callback.code, pending.handshake.verifier, deadline);
     if (!tokens) co_return pass_on(tokens);
-    auto token = co_await verify(worker, tokens->id_token, deadline);
+    auto token =
+        co_await verify(worker, tokens->id_token, ProviderDocuments::Anew::for_provider, deadline);
     if (!token) co_return pass_on(token);
 
     IdTokenRules rules;
@@ -224,7 +226,8 @@ net::Task<Result<Session>> RelyingParty::complete(net::Worker& worker, PendingSi
 
 net::Task<Result<LogoutNotice>> RelyingParty::read_logout(net::Worker& worker, std::string token,
                                                           Deadline deadline) {
-    auto verified = co_await verify(worker, std::move(token), deadline);
+    auto verified =
+        co_await verify(worker, std::move(token), ProviderDocuments::Anew::for_anybody, deadline);
     if (!verified) co_return pass_on(verified);
     co_return check_logout_token(*verified, settings_.issuer, settings_.client_id,
                                  worker.clock().now());
@@ -244,7 +247,7 @@ net::Task<Result<std::string>> RelyingParty::sign_out_url(net::Worker& worker, s
 }
 
 net::Task<Result<void>> RelyingParty::reach(net::Worker& worker, Deadline deadline) {
-    auto keys = co_await documents_.keys(worker, false, deadline);
+    auto keys = co_await documents_.keys(worker, ProviderDocuments::Anew::no, deadline);
     if (!keys) co_return pass_on(keys);
     co_return Result<void>{};
 }

@@ -85,6 +85,7 @@ private:
         std::string id_token, access_token;
     };
     net::Task<Result<VerifiedJwt>> verify(net::Worker& worker, std::string token,
+                                          ProviderDocuments::Anew on_unknown_key,
                                           Deadline deadline);
     net::Task<Result<Tokens>> exchange(net::Worker& worker, const ProviderMetadata& metadata,
                                        std::string code, std::string verifier, Deadline deadline);

@@ -13,7 +13,7 @@ using people::Provider;
 using people::RelyingParty;
 using people::Session;
 
-constexpr std::size_t max_next = 1024;
+constexpr std::size_t max_next = 6144;  ///< a sealed draft travels in it
 constexpr std::size_t max_parameter = 4096;
 constexpr std::size_t browser_token_length = 43;
 
@@ -158,9 +158,14 @@ net::Task<void> SignInPages::Inside::depart(net::Worker& worker, const net::Requ
     const Deadline deadline(worker.clock(), provider_limit);
     auto url =
         co_await party.authorization_url(worker, pending.handshake, again != nullptr, deadline);
-    if (!url) {
-        Error error = url.error();
-        co_await refuse(request, out, party.provider(), std::move(error));
+    if (!url) {  // not a refusal: nobody has said who they are
+        use.log.warning("sign_in_not_started", {{"provider", name_of(party.provider())},
+                                                {"sentence", url.error().sentence}});
+        use.metrics.count("mcr_sign_ins_total", {{"provider", name_of(party.provider())},
+                                                 {"outcome", to_string(url.error().kind)}});
+        std::string sentence = url.error().sentence;
+        co_await say(out, url.error().http_status, "Signing in is not possible at present",
+                     std::move(sentence));
         co_return;
     }
     const auto known = cookie(request, sign_in_cookie_name(with().secure));

@@ -21,12 +21,12 @@ body{margin:0;background:#f0f4f5;color:#212b32;font:1.1875rem/1.47 Frutiger W01,
 .note{background:#ffeb3b;padding:4px 0;font-weight:600}
 .head{background:#005eb8;color:#fff;padding:16px 0;font-weight:600}
 .wide{max-width:960px;margin:0 auto;padding:0 16px}
-main{padding:24px 16px 56px}
+main.wide{padding:32px 16px 56px}
 h1{font-size:2rem;line-height:1.25;margin:0 0 8px}
 h2{font-size:1.375rem;margin:32px 0 12px}
 ul{list-style:none;margin:0;padding:0;display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(280px,1fr))}
 li{display:flex}
-button{flex:1;font:inherit;text-align:left;background:#fff;color:#212b32;border:1px solid #aeb7bd;border-left:8px solid #005eb8;padding:12px 16px;cursor:pointer;overflow-wrap:anywhere}
+button{flex:1;display:flex;flex-direction:column;justify-content:flex-start;font:inherit;text-align:left;background:#fff;color:#212b32;border:1px solid #aeb7bd;border-left:8px solid #005eb8;padding:12px 16px;cursor:pointer;overflow-wrap:anywhere}
 button:hover{border-color:#003087;border-left-color:#003087}
 button:focus{outline:4px solid #ffeb3b;outline-offset:0;box-shadow:inset 0 0 0 4px #212b32}
 .name{display:block;color:#005eb8;font-weight:600;text-decoration:underline}
@@ -35,8 +35,8 @@ button:focus{outline:4px solid #ffeb3b;outline-offset:0;box-shadow:inset 0 0 0 4
 </style>
 </head>
 <body>
-<div class="note"><div class="wide">Simulation: every person here is invented.</div></div>
-<header class="head"><div class="wide">Simulated sign-in</div></header>
+<header><div class="note"><div class="wide">Simulation: every person here is invented.</div></div>
+<div class="head"><div class="wide">Simulated sign-in</div></div></header>
 <main class="wide">
 )";
 constexpr std::string_view end = "</main>\n</body>\n</html>\n";
