@@ -10,7 +10,7 @@
 #include "base/random.hpp"
 #include "directory/directory.hpp"
 #include "fhir/smart/smart_face.hpp"
-#include "people/client_proof.hpp"
+#include "people/client_check.hpp"
 #include "people/token_service.hpp"
 #include "store/store.hpp"
 #include "web/authorize_pages.hpp"
@@ -50,7 +50,7 @@ private:
     const Installation& installation_;
     Parts use_;
     std::unique_ptr<people::TokenIssuer> issuer_;
-    std::unique_ptr<people::ClientProof> proof_;
+    std::unique_ptr<people::ClientCheck> proof_;
     std::unique_ptr<people::TokenService> service_;
     std::unique_ptr<fhir::SmartFace> face_;
     std::unique_ptr<web::AuthorizePages> authorize_;

@@ -12,7 +12,7 @@
 #include "base/random.hpp"
 #include "net/worker.hpp"
 #include "people/authorization.hpp"
-#include "people/client_proof.hpp"
+#include "people/client_check.hpp"
 #include "people/deed.hpp"
 #include "people/token.hpp"
 #include "store/store.hpp"
@@ -48,7 +48,7 @@ struct OAuthAnswer {
 class TokenService {
 public:
     struct Parts {  ///< references must outlive it
-        const ClientProof& proof;
+        const ClientCheck& proof;
         store::Store& store;
         TokenIssuer& issuer;
         const TokenChecker& checker;

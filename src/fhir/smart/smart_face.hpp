@@ -5,7 +5,7 @@
 
 #include "net/http.hpp"
 #include "net/worker.hpp"
-#include "people/client_proof.hpp"
+#include "people/client_check.hpp"
 #include "people/token_service.hpp"
 
 namespace mcr::fhir {

@@ -32,7 +32,7 @@ struct ProvenClient {
 /// are the client, aud the address, exp at most five minutes ahead, jti used once over all servers),
 /// and by the certificate of the connection where certificates are registered (RFC 8705 section
 /// 2.2). Safe from any thread.
-class ClientProof {
+class ClientCheck {
 public:
     struct Parts {  ///< references must outlive it
         const Clients& clients;
@@ -40,7 +40,7 @@ public:
         const Clock& clock;
         std::vector<std::string> audiences;  ///< the addresses that assertions may be for
     };
-    explicit ClientProof(Parts parts) : use_(std::move(parts)) {}
+    explicit ClientCheck(Parts parts) : use_(std::move(parts)) {}
 
     /// Errors: unauthenticated with code "invalid_client"; invalid with code "invalid_request";
     /// unavailable when the client's keys or the store cannot be reached.

@@ -1,4 +1,4 @@
-#include "people/client_proof.hpp"
+#include "people/client_check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ std::string_view OAuthRequest::field(std::string_view name) const {
     return found == form.end() ? std::string_view() : std::string_view(found->second);
 }
 
-Result<ProvenClient> ClientProof::with_certificate(const Client& client, bool confidential,
+Result<ProvenClient> ClientCheck::with_certificate(const Client& client, bool confidential,
                                                    const OAuthRequest& request) const {
     if (client.certificates.empty()) return ProvenClient{&client, confidential, {}};
     if (std::ranges::find(client.certificates, request.certificate) == client.certificates.end())
@@ -36,7 +36,7 @@ Result<ProvenClient> ClientProof::with_certificate(const Client& client, bool co
     return ProvenClient{&client, confidential, request.certificate};
 }
 
-net::Task<Result<ProvenClient>> ClientProof::by_assertion(net::Worker& worker,
+net::Task<Result<ProvenClient>> ClientCheck::by_assertion(net::Worker& worker,
                                                           OAuthRequest request,
                                                           Deadline deadline) const {
     if (request.field("client_assertion_type") != assertion_type)
@@ -74,7 +74,7 @@ net::Task<Result<ProvenClient>> ClientProof::by_assertion(net::Worker& worker,
     co_return with_certificate(*client, true, request);
 }
 
-net::Task<Result<ProvenClient>> ClientProof::of(net::Worker& worker, OAuthRequest request,
+net::Task<Result<ProvenClient>> ClientCheck::of(net::Worker& worker, OAuthRequest request,
                                                 Deadline deadline) const {
     if (!request.field("client_secret").empty())
         co_return no_client("Clients prove who they are with a signed assertion, not a secret.");
