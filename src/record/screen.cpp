@@ -20,12 +20,12 @@ bool is_list(const Item& item) {
     return std::ranges::find(list_types, item.type) != list_types.end();
 }
 
-/// Patients, people and organisations that care: what nearly everything refers to, and what says
+/// Patients, professionals and organisations: what nearly everything refers to, and what says
 /// nothing of why.
-bool is_administrative(const Item& item) {
-    return (item.section == Section::person_demographics || item.section == Section::gp_practice ||
-            item.section == Section::professional_contacts) &&
-           !is_list(item);
+bool is_referred_to_by_all(const Item& item) {
+    constexpr std::array<std::string_view, 5> types = {"Patient", "Person", "Practitioner",
+                                                       "PractitionerRole", "Organization"};
+    return std::ranges::find(types, item.type) != types.end();
 }
 
 /// Whether `part` is nothing without `whole`, which refers to it.
@@ -138,10 +138,11 @@ private:
 
     [[nodiscard]] bool refers_to_excluded(std::size_t i) {
         if (is_list(*items_[i].item)) return false;  // judged at the end
+        if (items_[i].item->type == "Patient") return false;
         bool refers = false;
         each_target(i, [&](std::uint32_t target) {
             refers = refers || (fate_[target] == Fate::excluded &&
-                                !is_administrative(*items_[target].item));
+                                !is_referred_to_by_all(*items_[target].item));
         });
         return refers;
     }

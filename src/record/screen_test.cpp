@@ -107,6 +107,11 @@ TEST(Screen, what_is_recorded_of_an_excluded_contact_goes_with_it) {
                       made("Observation", "other")},
                      by_code),
                 ElementsAre("other"));
+    EXPECT_THAT(left({made("Location", "clinic", excluded),
+                      made("Encounter", "e", refers("location", "Location/clinic")),
+                      made("Patient", "p", refers("extension", "Location/clinic"))},
+                     by_code),
+                ElementsAre("p"));
 }
 
 TEST(Screen, a_patient_or_an_organisation_that_is_excluded_takes_nothing_with_it) {
