@@ -20,12 +20,12 @@ bool is_list(const Item& item) {
     return std::ranges::find(list_types, item.type) != list_types.end();
 }
 
-/// Patients, people and organisations that care: what nearly everything refers to, and what says
+/// Patients, professionals and organisations: what nearly everything refers to, and what says
 /// nothing of why.
-bool is_administrative(const Item& item) {
-    return (item.section == Section::person_demographics || item.section == Section::gp_practice ||
-            item.section == Section::professional_contacts) &&
-           !is_list(item);
+bool is_referred_to_by_all(const Item& item) {
+    constexpr std::array<std::string_view, 5> types = {"Patient", "Person", "Practitioner",
+                                                       "PractitionerRole", "Organization"};
+    return std::ranges::find(types, item.type) != types.end();
 }
 
 /// Whether `part` is nothing without `whole`, which refers to it.
@@ -138,20 +138,28 @@ private:
 
     [[nodiscard]] bool refers_to_excluded(std::size_t i) {
         if (is_list(*items_[i].item)) return false;  // judged at the end
+        if (items_[i].item->type == "Patient") return false;
         bool refers = false;
         each_target(i, [&](std::uint32_t target) {
             refers = refers || (fate_[target] == Fate::excluded &&
-                                !is_administrative(*items_[target].item));
+                                !is_referred_to_by_all(*items_[target].item));
         });
         return refers;
     }
 
+    /// Lists list lists. Those that are stacked higher than any real ones all go.
     void judge_lists() {
-        std::vector<std::size_t> going;
-        for (std::size_t i = 0; i < items_.size(); ++i)
-            if (fate_[i] == Fate::stays && is_list(*items_[i].item) && !may_list(i))
-                going.push_back(i);
-        for (const std::size_t i : going) fate_[i] = Fate::goes;
+        constexpr int most_rounds = 8;
+        for (int round = 1; round <= most_rounds; ++round) {
+            bool changed = false;
+            for (std::size_t i = 0; i < items_.size(); ++i) {
+                if (fate_[i] != Fate::stays || !is_list(*items_[i].item)) continue;
+                if (round < most_rounds && may_list(i)) continue;
+                fate_[i] = Fate::goes;
+                changed = true;
+            }
+            if (!changed) return;
+        }
     }
 
     [[nodiscard]] bool may_list(std::size_t i) {

@@ -21,9 +21,9 @@ struct Screen {
 /// Takes out of `parts`, all that one holder sent, what must not leave (docs/agreements.md):
 /// a. items of a section that is not permitted;
 /// b. items that carry an excluded code anywhere, contained resources included;
-/// c. items that refer to one of b, unless that is a patient, or a person or organisation that
-///    cares; and what is nothing without an item that went under b or c: the bytes of a letter,
-///    the medicine of a prescription, the results of an excluded report;
+/// c. items, but Patients, that refer to one of b, unless that is a patient, a professional or an
+///    organisation; and what is nothing without an item that went under b or c: the bytes of a
+///    letter, the medicine of a prescription, the results of an excluded report;
 /// d. lists of things (List, Composition, DocumentManifest, Provenance, …), which repeat what the
 ///    things say, unless everything that they refer to may be seen.
 /// Gives how many items went. Nobody outside is told how many went under b, c or d.
