@@ -11,6 +11,8 @@ TEST_P(ConsentFace, a_consent_that_is_filed_is_an_objection_in_force_and_is_read
     const Json consent = json_of(answer);
     const std::string id = text(consent.at("id"));
     EXPECT_EQ(answer.header("Location"), "https://relay.example/fhir/Consent/" + id);
+    EXPECT_EQ(text(consent.at("meta").at("source")), answer.header("Location"));
+    EXPECT_EQ(text(consent.at("meta").at("tag").at(0).at("code")), "RQW");
     EXPECT_EQ(text(consent.at("dateTime")), "2026-11-20");
     EXPECT_EQ(text(consent.at("sourceReference").at("reference")), "DocumentReference/letter-1");
 
