@@ -135,6 +135,14 @@ net::Task<void> Exchange::answer() {
         co_return;
     }
     bool token_given = false;
+    if (routed && is_about_consents(routed->interaction)) {
+        auto asks = bearer(token_given);
+        if (!asks)
+            co_await refuse_asker(std::move(asks.error()), token_given);
+        else
+            co_await answer_consent(std::move(*routed), std::move(*asks));
+        co_return;
+    }
     auto claims = who(token_given);
     if (!claims) {
         co_await refuse_asker(std::move(claims.error()), token_given);
@@ -153,9 +161,14 @@ net::Task<void> Exchange::answer() {
         co_return;
     }
     format_ = *as;
-    consent::Bearer consents_for;
     switch (routed->interaction) {
         case Interaction::metadata:
+        case Interaction::consent_search:
+        case Interaction::consent_read:
+        case Interaction::consent_create:
+        case Interaction::consent_update:
+        case Interaction::may_share:
+        case Interaction::whom_may_i_ask:
             break;
         case Interaction::patient_read:
             co_await read_patient(std::move(*routed), std::move(*claims));
@@ -169,15 +182,6 @@ net::Task<void> Exchange::answer() {
             break;
         case Interaction::page:
             co_await further_page(std::move(*claims));
-            break;
-        case Interaction::consent_search:
-        case Interaction::consent_read:
-        case Interaction::consent_create:
-        case Interaction::consent_update:
-        case Interaction::may_share:
-        case Interaction::whom_may_i_ask:
-            consents_for.person = std::move(*claims);
-            co_await answer_consent(std::move(*routed), std::move(consents_for));
             break;
     }
 }

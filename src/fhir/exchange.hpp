@@ -37,6 +37,8 @@ private:
     net::Task<void> send(int status, std::string_view type, std::string body, net::Headers extra);
 
     [[nodiscard]] Judged<people::TokenClaims> who(bool& token_given) const;
+    /// Whoever asks about objections: a system by itself may, for which `who` is not asked.
+    [[nodiscard]] Judged<consent::Bearer> bearer(bool& token_given) const;
     /// What the token's scopes leave of a read or a search of `type`.
     [[nodiscard]] static Judged<void> within_scope(const people::TokenClaims& claims,
                                                    std::string_view type, bool search);

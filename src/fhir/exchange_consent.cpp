@@ -20,6 +20,33 @@ bool is_json(std::string_view type) {
 
 }  // namespace
 
+Judged<consent::Bearer> Exchange::bearer(bool& token_given) const {
+    consent::Bearer out;
+    const auto header = request_.headers.get("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (header && header->size() > scheme.size() &&
+        equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
+        auto system = shop_.use.tokens.check_system(trim(header->substr(scheme.size())));
+        auto code = system ? OdsCode::parse(system->organisation)
+                           : Result<OdsCode>(std::unexpected(system.error()));
+        if (code) {
+            token_given = true;
+            if (!system->thumbprint.empty() && system->thumbprint != request_.client_thumbprint)
+                return refuse(401, "login", "token-refused",
+                              "The token is bound to a certificate that this connection did not "
+                              "show.",
+                              "Authorization");
+            out.system = consent::SystemBearer{std::move(system->client_id), std::move(*code),
+                                               std::move(system->scope)};
+            return out;
+        }
+    }
+    auto person = who(token_given);
+    if (!person) return std::unexpected(std::move(person.error()));
+    out.person = std::move(*person);
+    return out;
+}
+
 Judged<void> Exchange::check_body(const Route& route) const {
     if (!takes_body(route.interaction)) return {};
     const auto type = request_.headers.get("Content-Type");
@@ -37,6 +64,13 @@ Judged<void> Exchange::check_body(const Route& route) const {
 }
 
 net::Task<void> Exchange::answer_consent(Route route, consent::Bearer bearer) {
+    auto read = read_parameters(route);
+    auto as = read ? format() : Judged<Format>(std::unexpected(std::move(read.error())));
+    if (!as) {
+        co_await refuse_with(std::move(as.error()));
+        co_return;
+    }
+    format_ = *as;
     const bool is_question = route.interaction == Interaction::may_share ||
                              route.interaction == Interaction::whom_may_i_ask;
     const bool offered =

@@ -123,6 +123,7 @@ private:
                                   "https://" + document.system_key + ".example/fhir",
                                   Instant{std::chrono::seconds{1'790'000'000}},
                                   false,
+                                  false,
                                   number};
             auto part = record::check(net::Buffer(document.json), std::move(origin), {});
             if (part) parts.push_back(std::move(*part));

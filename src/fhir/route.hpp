@@ -23,6 +23,10 @@ enum class Interaction {
     whom_may_i_ask,  ///< POST Consent/$whom-may-i-ask
 };
 [[nodiscard]] std::string_view to_string(Interaction interaction) noexcept;
+/// Whether it is about the register of objections, not about a record.
+[[nodiscard]] constexpr bool is_about_consents(Interaction interaction) noexcept {
+    return interaction >= Interaction::consent_search;
+}
 
 /// What a request asks for.
 struct Route {

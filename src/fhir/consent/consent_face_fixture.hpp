@@ -14,7 +14,8 @@
 
 namespace mcr::fhir::consent {
 
-/// Tokens that say who bears them: "officer", "officer-RWH", "patient", "other-patient", "doctor".
+/// Tokens that say who bears them: "officer", "officer-RWH", "patient", "other-patient", "doctor",
+/// and of systems "system" and "bound-system".
 class NamedTokens final : public people::TokenChecker {
 public:
     [[nodiscard]] Result<people::TokenClaims> check(std::string_view token) const override {
@@ -23,6 +24,13 @@ public:
         if (token == "patient") return fakes::patient();
         if (token == "other-patient") return fakes::patient("9990000026");
         if (token == "doctor") return fakes::doctor();
+        return fail(ErrorKind::unauthenticated, "The token is not valid.");
+    }
+    [[nodiscard]] Result<people::SystemClaims> check_system(std::string_view token) const override {
+        people::SystemClaims claims{.client_id = "rqw-system", .organisation = "RQW"};
+        claims.scope = "system/Consent.crus";
+        if (token == "bound-system") claims.thumbprint = "another certificate";
+        if (token == "system" || token == "bound-system") return claims;
         return fail(ErrorKind::unauthenticated, "The token is not valid.");
     }
 };

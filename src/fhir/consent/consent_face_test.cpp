@@ -11,6 +11,8 @@ TEST_P(ConsentFace, a_consent_that_is_filed_is_an_objection_in_force_and_is_read
     const Json consent = json_of(answer);
     const std::string id = text(consent.at("id"));
     EXPECT_EQ(answer.header("Location"), "https://relay.example/fhir/Consent/" + id);
+    EXPECT_EQ(text(consent.at("meta").at("source")), answer.header("Location"));
+    EXPECT_EQ(text(consent.at("meta").at("tag").at(0).at("code")), "RQW");
     EXPECT_EQ(text(consent.at("dateTime")), "2026-11-20");
     EXPECT_EQ(text(consent.at("sourceReference").at("reference")), "DocumentReference/letter-1");
 
@@ -58,6 +60,19 @@ TEST_P(ConsentFace, other_professionals_are_refused_everywhere_and_leave_nothing
     EXPECT_EQ(ask("POST", "/Consent/$may-share", "doctor", "{}").status, 403);
     EXPECT_EQ(ask("GET", "/Consent/" + id, "nobody").status, 401);
     EXPECT_EQ(deeds().size(), before);
+}
+
+TEST_P(ConsentFace, a_system_of_the_holder_does_by_itself_what_its_officer_does) {
+    const Json consent = filed("system");
+    EXPECT_EQ(found("patient=9990000018", "system"), 1U);
+    EXPECT_EQ(deeds().back().deed.doer.id, "rqw-system");
+    EXPECT_EQ(ask("GET", "/Consent/" + text(consent.at("id")), "bound-system").status, 401);
+    EXPECT_EQ(ask("GET", "/Consent?patient=9990000018", "bound-system").status, 401);
+    const std::string other = fakes::filed(R"({"type":"deny"})", "", "RWH");
+    EXPECT_EQ(ask("POST", "/Consent", "system", other).status, 403);
+    EXPECT_EQ(ask("GET", "/Condition?patient=9990000018", "system").status, 401);
+    EXPECT_EQ(ask("POST", "/Consent/$whom-may-i-ask", "system", "{}").status, 403);
+    EXPECT_TRUE(runner_.asked.empty());
 }
 
 TEST_P(ConsentFace, a_search_is_narrowed_by_status_actor_and_id) {

@@ -61,6 +61,14 @@ Judged<std::int64_t> version_from(std::string_view header) {
                   "If-Match");
 }
 
+/// What a transaction works with. By value: it may run after its caller is gone.
+struct Scene {
+    std::shared_ptr<const Directory> directory;
+    Caller caller;
+    std::string base, request_id;
+    Instant now;
+};
+
 Objection as_told(const Caller& caller, Objection objection, Instant now) {
     return caller.is_patient() ? as_told_to_patient(std::move(objection), now) : objection;
 }
@@ -85,66 +93,77 @@ Result<std::optional<Objection>> find_own(Transaction& transaction, const Caller
     return std::optional<Objection>();
 }
 
-Result<OneConsent> written(Transaction& transaction, const Directory& directory,
-                           Objection objection, Instant now) {
+Result<OneConsent> written(Transaction& transaction, const Scene& scene, Objection objection) {
     auto carried = carried_of(transaction, objection.id);
     if (!carried) return pass_on(carried);
-    const auto* holder = directory.find(objection.holder);
-    OneConsent one{objection.id, objection.version, objection.changed, {}};
+    const auto* holder = scene.directory->find(objection.holder);
+    OneConsent one{objection.id, objection.version, {}};
     one.json = render({std::move(objection), holder == nullptr ? std::string() : holder->name,
-                       std::move(*carried)},
-                      now);
+                       std::move(*carried), scene.base},
+                      scene.now);
     return one;
 }
 
-Result<void> note_reading(Transaction& transaction, const Caller& caller,
-                          const people::NhsNumber& patient, std::vector<std::string> holders,
-                          const std::string& request_id, Instant now) {
+Result<void> note_reading(Transaction& transaction, const Scene& scene,
+                          const people::NhsNumber& patient, std::vector<std::string> holders) {
     people::Deed deed;
     deed.kind = "objection";
-    deed.doer = caller.doer;
+    deed.doer = scene.caller.doer;
     deed.patient = patient.text();
-    deed.purpose = caller.purpose;
+    deed.purpose = scene.caller.purpose;
     deed.action = "read";
     std::ranges::sort(holders);
     holders.erase(std::ranges::unique(holders).begin(), holders.end());
     deed.holders = std::move(holders);
-    deed.request_id = request_id;
-    return people::note(transaction, deed, now);
+    deed.request_id = scene.request_id;
+    return people::note(transaction, deed, scene.now);
 }
 
-Result<std::vector<OneConsent>> find_all(Transaction& transaction, const Directory& directory,
-                                         const Caller& caller, const ConsentSearch& search,
-                                         const std::string& request_id, Instant now) {
+Result<std::vector<OneConsent>> find_all(Transaction& transaction, const Scene& scene,
+                                         const ConsentSearch& search) {
     auto all = objection::of_patient(transaction, search.patient);
     if (!all) return pass_on(all);
+    const Caller& caller = scene.caller;
     std::vector<OneConsent> found;
     std::vector<std::string> holders;
     if (caller.organisation) holders.push_back(caller.organisation->text());
     for (Objection& each : *all) {
         if (!may_see(caller, each)) continue;
-        Objection told = as_told(caller, std::move(each), now);
-        if (!search.matches(told, now)) continue;
+        Objection told = as_told(caller, std::move(each), scene.now);
+        if (!search.matches(told, scene.now)) continue;
         holders.push_back(told.holder.text());
-        auto one = written(transaction, directory, std::move(told), now);
+        auto one = written(transaction, scene, std::move(told));
         if (!one) return pass_on(one);
         found.push_back(std::move(*one));
     }
-    if (auto noted =
-            note_reading(transaction, caller, search.patient, std::move(holders), request_id, now);
-        !noted)
+    if (auto noted = note_reading(transaction, scene, search.patient, std::move(holders)); !noted)
         return pass_on(noted);
     return found;
 }
 
+Outcome<OneConsent> read_one(Transaction& transaction, const Scene& scene, const std::string& id) {
+    auto found = find_own(transaction, scene.caller, id);
+    if (!found) return pass_on(found);
+    if (!*found) return refused(no_such_consent());
+    Objection told = as_told(scene.caller, std::move(**found), scene.now);
+    const people::NhsNumber patient = told.patient;
+    std::vector<std::string> holders{told.holder.text()};
+    auto one = written(transaction, scene, std::move(told));
+    if (!one) return pass_on(one);
+    if (auto noted = note_reading(transaction, scene, patient, std::move(holders)); !noted)
+        return pass_on(noted);
+    return std::move(*one);
+}
+
 /// Makes `change` to the objection in the register.
-Result<Objection> make(Transaction& transaction, const Directory& directory, const std::string& id,
-                       const Change& change, const Caller& caller, Instant now, Random& random) {
-    const people::Doer& by = caller.doer;
+Result<Objection> make(Transaction& transaction, const Scene& scene, const std::string& id,
+                       const Change& change, Random& random) {
+    const people::Doer& by = scene.caller.doer;
+    const Instant now = scene.now;
     if (std::holds_alternative<Consider>(change))
         return objection::consider(transaction, id, by, now);
     if (const auto* decide = std::get_if<Decide>(&change))
-        return objection::decide(transaction, directory, id, decide->verdict, by, now);
+        return objection::decide(transaction, *scene.directory, id, decide->verdict, by, now);
     if (const auto* choose = std::get_if<Choose>(&change))
         return objection::choose(transaction, id, choose->choice, by, now, random);
     if (const auto* withdraw = std::get_if<Withdraw>(&change))
@@ -152,28 +171,34 @@ Result<Objection> make(Transaction& transaction, const Directory& directory, con
     return objection::confirm_withdrawal(transaction, id, by, now);
 }
 
-Outcome<OneConsent> update_one(Transaction& transaction, const Directory& directory,
-                               const Caller& caller, const Request& request, const Document& wanted,
-                               std::int64_t version, Instant now, Random& random) {
-    auto found = find_own(transaction, caller, request.id);
+/// An update: of Consent `id`, in `version` as its sender knew it, to what `wanted` says.
+struct Update {
+    std::string id;
+    std::int64_t version;
+    Document wanted;
+};
+
+Outcome<OneConsent> update_one(Transaction& transaction, const Scene& scene, const Update& update,
+                               Random& random) {
+    auto found = find_own(transaction, scene.caller, update.id);
     if (!found) return pass_on(found);
     if (!*found) return refused(no_such_consent());
-    const Objection told = as_told(caller, std::move(**found), now);
-    if (told.version != version)
+    const Objection told = as_told(scene.caller, std::move(**found), scene.now);
+    if (told.version != update.version)
         return refused(refuse(412, "conflict", "version-conflict",
                               "The Consent has been changed since this version. Read it again.",
                               "If-Match")
                            .error());
-    auto before = written(transaction, directory, told, now);
+    auto before = written(transaction, scene, told);
     if (!before) return pass_on(before);
-    const auto current = read_document(before->json, request.settings.base);
+    const auto current = read_document(before->json, scene.base);
     if (!current) return fail(ErrorKind::internal, "A Consent could not be read back.");
-    auto change = change_between(*current, wanted, caller);
+    auto change = change_between(*current, update.wanted, scene.caller);
     if (!change) return refused(std::move(change.error()));
     if (std::holds_alternative<Unchanged>(*change)) return std::move(*before);
-    auto changed = make(transaction, directory, request.id, *change, caller, now, random);
+    auto changed = make(transaction, scene, update.id, *change, random);
     if (!changed) return pass_on(changed);
-    auto after = written(transaction, directory, as_told(caller, std::move(*changed), now), now);
+    auto after = written(transaction, scene, as_told(scene.caller, std::move(*changed), scene.now));
     if (!after) return pass_on(after);
     return std::move(*after);
 }
@@ -192,10 +217,10 @@ net::Task<Judged<FoundConsents>> Desk::search(Request request) {
     if (caller->patient && *caller->patient != search->patient)
         co_return refuse(403, "forbidden", "not-permitted", "This token is for another patient.",
                          "patient");
-    const Instant now = use_.clock.now();
-    auto work = [directory = use_.directory.get(), caller = *caller, search = *search,
-                 request_id = request.request_id, now](Transaction& transaction) {
-        return find_all(transaction, *directory, caller, search, request_id, now);
+    Scene scene{use_.directory.get(), std::move(*caller), request.settings.base, request.request_id,
+                use_.clock.now()};
+    auto work = [scene = std::move(scene), search = *search](Transaction& transaction) {
+        return find_all(transaction, scene, search);
     };
     auto found = co_await store::transact(use_.store, Access::write,
                                           Deadline(use_.clock, time_limit), std::move(work));
@@ -208,23 +233,10 @@ net::Task<Judged<FoundConsents>> Desk::search(Request request) {
 net::Task<Judged<OneConsent>> Desk::read(Request request) {
     auto caller = caller_of(request.bearer, Verb::read);
     if (!caller) co_return std::unexpected(std::move(caller.error()));
-    const Instant now = use_.clock.now();
-    auto work = [directory = use_.directory.get(), caller = *caller, id = request.id,
-                 request_id = request.request_id,
-                 now](Transaction& transaction) -> Outcome<OneConsent> {
-        auto found = find_own(transaction, caller, id);
-        if (!found) return pass_on(found);
-        if (!*found) return refused(no_such_consent());
-        Objection told = as_told(caller, std::move(**found), now);
-        const people::NhsNumber patient = told.patient;
-        std::vector<std::string> holders{told.holder.text()};
-        auto one = written(transaction, *directory, std::move(told), now);
-        if (!one) return pass_on(one);
-        if (auto noted =
-                note_reading(transaction, caller, patient, std::move(holders), request_id, now);
-            !noted)
-            return pass_on(noted);
-        return std::move(*one);
+    Scene scene{use_.directory.get(), std::move(*caller), request.settings.base, request.request_id,
+                use_.clock.now()};
+    auto work = [scene = std::move(scene), id = request.id](Transaction& transaction) {
+        return read_one(transaction, scene, id);
     };
     auto found = co_await store::transact(use_.store, Access::write,
                                           Deadline(use_.clock, time_limit), std::move(work));
@@ -239,15 +251,16 @@ net::Task<Judged<OneConsent>> Desk::create(Request request) {
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
     auto filing = filing_of(*wanted, *caller);
     if (!filing) co_return std::unexpected(std::move(filing.error()));
-    const Instant now = use_.clock.now();
-    auto work = [directory = use_.directory.get(), caller = *caller, filing = *filing,
-                 carried = wanted->carried, &random = use_.random,
-                 now](Transaction& transaction) -> Result<OneConsent> {
-        auto filed = objection::file(transaction, *directory, filing, caller.doer, now, random);
+    Scene scene{use_.directory.get(), std::move(*caller), request.settings.base, request.request_id,
+                use_.clock.now()};
+    auto work = [scene = std::move(scene), filing = *filing, carried = wanted->carried,
+                 &random = use_.random](Transaction& transaction) -> Result<OneConsent> {
+        auto filed = objection::file(transaction, *scene.directory, filing, scene.caller.doer,
+                                     scene.now, random);
         if (!filed) return pass_on(filed);
         Objection& objection = filed->front();
         if (auto kept = keep(transaction, objection.id, carried); !kept) return pass_on(kept);
-        return written(transaction, *directory, std::move(objection), now);
+        return written(transaction, scene, std::move(objection));
     };
     auto filed = co_await store::transact(use_.store, Access::write,
                                           Deadline(use_.clock, time_limit), std::move(work));
@@ -262,10 +275,12 @@ net::Task<Judged<OneConsent>> Desk::update(Request request) {
     if (!version) co_return std::unexpected(std::move(version.error()));
     auto wanted = read_document(request.body, request.settings.base);
     if (!wanted) co_return std::unexpected(std::move(wanted.error()));
-    const Instant now = use_.clock.now();
-    auto work = [directory = use_.directory.get(), caller = *caller, request, wanted = *wanted,
-                 version = *version, &random = use_.random, now](Transaction& transaction) {
-        return update_one(transaction, *directory, caller, request, wanted, version, now, random);
+    Scene scene{use_.directory.get(), std::move(*caller), request.settings.base, request.request_id,
+                use_.clock.now()};
+    Update update{request.id, *version, std::move(*wanted)};
+    auto work = [scene = std::move(scene), update = std::move(update),
+                 &random = use_.random](Transaction& transaction) {
+        return update_one(transaction, scene, update, random);
     };
     auto updated = co_await store::transact(use_.store, Access::write,
                                             Deadline(use_.clock, time_limit), std::move(work));

@@ -31,7 +31,6 @@ struct Request {
 struct OneConsent {
     std::string id;
     std::int64_t version = 1;
-    Instant changed;
     std::string json;
 };
 

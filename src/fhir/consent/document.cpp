@@ -42,6 +42,13 @@ void read_meta(Element& consent) {
         if (profile != basic_profile && profile != intermediate_profile)
             meta->wrong("profile", "not-supported", "element-not-kept",
                         "Only the Basic and Intermediate profiles of PCF are offered.");
+    meta->skip("source");
+    for (Element& tag : meta->objects("tag")) {
+        tag.fixed("system", ods_code_system);
+        tag.skip("code");
+        tag.skip("display");
+        tag.close();
+    }
     meta->close();
 }
 

@@ -114,6 +114,33 @@ INSTANTIATE_TEST_SUITE_P(
               R"("valueCoding":{"system":"https://my-care-record.example/fhir/CodeSystem/section",)"
               R"("code":"secret"}}]})",
               422, "Consent.provision.extension[0].valueCoding.code"},
+        Wrong{"authority_twice", R"("status")",
+              R"("extension":[{"url":)"
+              R"("https://my-care-record.example/fhir/StructureDefinition/objection","extension":)"
+              R"([{"url":"authority","valueCode":"patient"},{"url":"authority","valueCode":)"
+              R"("parent"}]}],"status")",
+              422, "Consent.extension[0].extension[1].url"},
+        Wrong{"unknown_authority", R"("status")",
+              R"("extension":[{"url":)"
+              R"("https://my-care-record.example/fhir/StructureDefinition/objection","extension":)"
+              R"([{"url":"authority","valueCode":"neighbour"}]}],"status")",
+              422, "Consent.extension[0].extension[0].valueCode"},
+        Wrong{"decision_without_outcome", R"("status")",
+              R"("extension":[{"url":)"
+              R"("https://my-care-record.example/fhir/StructureDefinition/objection-decision",)"
+              R"("extension":[{"url":"reason","valueString":"x"}]}],"status")",
+              422, "Consent.extension[0]"},
+        Wrong{
+            "deferral_without_officer", R"("status")",
+            R"("extension":[{"url":)"
+            R"("https://my-care-record.example/fhir/StructureDefinition/objection-decision",)"
+            R"("extension":[{"url":"outcome","valueCode":"upheld"},{"url":"tellingDeferred",)"
+            R"("extension":[{"url":"review","valueInstant":"2027-01-01T00:00:00Z"}]}]}],"status")",
+            422, "Consent.extension[0].extension[1]"},
+        Wrong{"own_tag", R"("status")", R"("meta":{"tag":[{"system":"x","code":"y"}]},"status")",
+              422, "Consent.meta.tag[0].system"},
+        Wrong{"security_label", R"("status")", R"("meta":{"security":[{"code":"R"}]},"status")",
+              422, "Consent.meta.security"},
         Wrong{"modifier", R"("status")", R"("modifierExtension":[{"url":"x"}],"status")", 422,
               "Consent.modifierExtension"},
         Wrong{"primitive_extension", R"("status")", R"("_status":{"id":"x"},"status")", 422,

@@ -128,7 +128,7 @@ net::Task<NoticeSender::Sent> NoticeSender::send_all(net::Worker& worker,
 net::Task<void> NoticeSender::round(net::Worker& worker) {
     const Instant now = use_.clock.now();
     const auto directory = use_.directory.get();
-    auto work = [directory, most = settings_.most, lease = settings_.lease,
+    auto work = [directory, base = settings_.base, most = settings_.most, lease = settings_.lease,
                  now](store::Transaction& transaction) -> Result<std::vector<Due>> {
         auto taken = objection::take_notices(transaction, most, lease, now);
         if (!taken) return pass_on(taken);
@@ -146,7 +146,8 @@ net::Task<void> NoticeSender::round(net::Worker& worker) {
             const auto* holder = directory->find(notice.holder);
             Due one{notice.holder, notice.objection, {notice.id}, {}};
             if (*found && holder != nullptr)
-                one.consent = render({std::move(**found), holder->name, std::move(*carried)}, now);
+                one.consent =
+                    render({std::move(**found), holder->name, std::move(*carried), base}, now);
             due.push_back(std::move(one));
         }
         return due;

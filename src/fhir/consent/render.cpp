@@ -236,13 +236,14 @@ std::string render(const Written& written, Instant now) {
     const Objection& objection = written.objection;
     const std::string patient = "Patient/" + objection.patient.text();
     json::array excepted = exceptions(objection);
-    json::object consent{
-        {"resourceType", "Consent"},
-        {"id", objection.id},
-        {"meta", json::object{{"versionId", std::to_string(objection.version)},
-                              {"lastUpdated", format_instant(objection.changed)},
-                              {"profile", json::array{excepted.empty() ? basic_profile
-                                                                       : intermediate_profile}}}}};
+    json::object meta{{"versionId", std::to_string(objection.version)},
+                      {"lastUpdated", format_instant(objection.changed)}};
+    if (!written.base.empty()) meta["source"] = written.base + "/Consent/" + objection.id;
+    meta["profile"] = json::array{excepted.empty() ? basic_profile : intermediate_profile};
+    meta["tag"] =
+        json::array{coding(ods_code_system, objection.holder.text(), written.holder_name)};
+    json::object consent{{"resourceType", "Consent"}, {"id", objection.id}};
+    consent["meta"] = std::move(meta);
     json::array extensions{progress(objection)};
     if (objection.verdict) extensions.push_back(decision(objection));
     consent["extension"] = std::move(extensions);

@@ -14,6 +14,7 @@ struct Written {
     objection::Objection objection;
     std::string holder_name;
     Carried carried;
+    std::string base;  ///< "https://host/fhir", for meta.source
 };
 
 /// `objection` as its patient may know it: a decision of which telling the patient is deferred by a
