@@ -11,11 +11,14 @@
 
 #include "access/context.hpp"
 #include "app/sign_in.hpp"
+#include "app/systems.hpp"
 #include "app/wiring.hpp"
 #include "audit/history.hpp"
 #include "audit/outbox.hpp"
 #include "base/text.hpp"
 #include "directory/watcher.hpp"
+#include "fhir/consent/notice_sender.hpp"
+#include "fhir/consent/questions.hpp"
 #include "fhir/face.hpp"
 #include "net/server.hpp"
 #include "people/pds.hpp"
@@ -84,14 +87,19 @@ struct Application::Inside {
     std::unique_ptr<audit::History> history;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
+    std::unique_ptr<fhir::consent::Desk> consents;
+    std::unique_ptr<fhir::consent::Questions> questions;
+    std::unique_ptr<fhir::consent::NoticeSender> notices;
     std::unique_ptr<fhir::Face> face;
     std::unique_ptr<SignIn> sign_in;
+    std::unique_ptr<Systems> systems;
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<EverySecond> watching;
     std::atomic<bool> ready = false;  ///< set once the address, and with it the FHIR face, is known
 
     Result<void> open(const web::Demonstration* demonstration);
+    void open_consents(std::string fhir_base, Milliseconds unknown_answer_step);
     net::Task<void> health(const net::Request& request, net::Responder& out) const;
     net::Task<void> route(net::Worker& worker, const net::Request& request, net::Responder& out);
 };
@@ -123,7 +131,9 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
         co_await out.send(503, std::move(later), "");
         co_return;
     }
-    if (path == "/fhir" || path.starts_with("/fhir/")) {
+    if (systems->owns(path)) {
+        co_await systems->handle(worker, request, out);
+    } else if (path == "/fhir" || path.starts_with("/fhir/")) {
         co_await face->handle(worker, request, out);
     } else if (path.starts_with("/health/")) {
         co_await health(request, out);
@@ -172,8 +182,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         audit::AuditLog::open({installation.audit_folder, installation.audit_key}, clock, metrics);
     if (!audited) return pass_on(audited);
     audit = std::move(*audited);
-    outbox = std::make_unique<audit::Outbox>(
-        audit::Outbox::Parts{*store, *audit, clock, *log, metrics});
+    outbox =
+        std::make_unique<audit::Outbox>(audit::Outbox::Parts{*store, *audit, clock, *log, metrics});
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
     relay::RelaySettings relay_settings;
     relay_settings.view_limit = installation.view_limit;
@@ -187,6 +197,10 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     if (auto done = sign_in->migrate(); !done) return done;
     history = std::make_unique<audit::History>(
         audit::History::Parts{installation.audit_folder, *audit, clock});
+    systems = std::make_unique<Systems>(
+        installation, Systems::Parts{*store, *directory, sign_in->visitors(), *tokens, clock,
+                                     random, *log, metrics});
+    if (auto done = systems->migrate(); !done) return done;
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
     web::Assets for_sign_in = *assets;
@@ -209,17 +223,41 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     server = std::move(*listening);
     const std::string base_url =
         installation.base_url.empty() ? server->url() : installation.base_url;
+    if (auto opened_systems = systems->open(base_url, for_sign_in); !opened_systems)
+        return opened_systems;
     sign_in->open(base_url, std::move(for_sign_in));
     fhir::FaceSettings face_settings;
     face_settings.base_url = base_url;
     face_settings.page_key =
         sealing_key_of(installation.page_key, "my-care-record FHIR page tokens");
     face_settings.demographics_address = installation.demographics_address;
+    face_settings.issues_tokens = systems->issues_tokens();
+    open_consents(face_settings.base_url + "/fhir", relay_settings.unknown_answer_step);
     face = std::make_unique<fhir::Face>(
-        fhir::Face::Parts{*runner, runner.get(), *tokens, clock, random, *log, metrics},
+        fhir::Face::Parts{*runner, runner.get(), *tokens, clock, random, *log, metrics,
+                          consents.get(), questions.get()},
         std::move(face_settings));
     ready.store(true, std::memory_order_release);
     return {};
+}
+
+void Application::Inside::open_consents(std::string fhir_base, Milliseconds unknown_answer_step) {
+    consents = std::make_unique<fhir::consent::Desk>(
+        fhir::consent::Desk::Parts{*store, *directory, clock, random});
+    fhir::consent::QuestionSettings asked;
+    asked.unknown_answer_step = unknown_answer_step;
+    questions = std::make_unique<fhir::consent::Questions>(
+        fhir::consent::Questions::Parts{*runner, *contexts, *demographics, *store, *directory,
+                                        clock},
+        asked);
+    fhir::consent::NoticeSettings told;
+    told.base = std::move(fhir_base);
+    notices = std::make_unique<fhir::consent::NoticeSender>(
+        fhir::consent::NoticeSender::Parts{
+            *store, *directory,
+            [this](std::string_view name) { return read_credential(installation, name); }, clock,
+            *log, metrics},
+        std::move(told));
 }
 
 Application::Application(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -233,9 +271,12 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
     if (auto opened = inside->open(demonstration); !opened) return pass_on(opened);
     auto* watcher = inside->watcher.get();
     auto* outbox = inside->outbox.get();
-    inside->watching = std::make_unique<EverySecond>([watcher, outbox] {
+    auto* notices = inside->notices.get();
+    auto* worker = &inside->workers->at(0);
+    inside->watching = std::make_unique<EverySecond>([watcher, outbox, notices, worker] {
         watcher->refresh_if_changed();
         (void)outbox->drain();
+        notices->tick(*worker);
     });
     return std::unique_ptr<Application>(new Application(std::move(inside)));
 }

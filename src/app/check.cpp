@@ -91,6 +91,17 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
     lines.push_back(
         {"token keys", tokens.has_value(), tokens ? "can be used" : tokens.error().sentence});
 
+    if (!installation.token_signing_key.empty()) {
+        const auto issuer = people::make_token_issuer(
+            installation.token_signing_key.reveal(),
+            {installation.token_issuer, installation.token_audience}, clock, random);
+        lines.push_back({"token signing key", issuer.has_value(),
+                         issuer ? "signs tokens" : issuer.error().sentence});
+    }
+    lines.push_back({"clients", true,
+                     std::to_string(installation.clients.all().size()) +
+                         " systems and apps are registered"});
+
     auto store = open_store(installation, clock, random, log, metrics);
     lines.push_back({"store", store.has_value(),
                      store ? "opens: " + (*store)->shown() : store.error().sentence});

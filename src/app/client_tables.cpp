@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "people/oidc_discovery.hpp"
+
 namespace mcr::app {
 namespace {
 
@@ -74,7 +76,7 @@ public:
 
 private:
     std::shared_ptr<people::KeySource> from_address(std::string_view key, const std::string& uri) {
-        if (!people::is_safe_uri(uri)) {
+        if (!people::is_safe_url(uri)) {
             wrong(key, "is neither https nor this machine");
             return nullptr;
         }

@@ -18,6 +18,8 @@ using Run = std::function<int()>;
 void add_audit_command(CLI::App& app, Run& run);
 void add_check_command(CLI::App& app, Run& run);
 void add_demo_command(CLI::App& app, Run& run);
+void add_demo_identity_command(CLI::App& app, Run& run);
+void add_demo_launch_command(CLI::App& app, Run& run);
 void add_demo_token_command(CLI::App& app, Run& run);
 void add_member_command(CLI::App& app, Run& run);
 void add_serve_command(CLI::App& app, Run& run);

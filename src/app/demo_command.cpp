@@ -123,31 +123,11 @@ int demo(const DemoOptions& options) {
         return say(done.error());
     auto running = Application::start(*installation, &demonstration, log);
     if (!running) return say(running.error());
+    if (const auto done = write_private_file(folder.path() / "url", (*running)->url()); !done)
+        return say(done.error());
     print_ready((*running)->url(), *people);
     wait_for_end_signal();
     (*running)->stop();
-    return 0;
-}
-
-int token(const fs::path& state, const std::string& persona) {
-    const SystemClock clock;
-    SystemRandom random;
-    const auto refuse = [](const Error& error) {
-        std::cerr << "mcr demo-token: " << error.sentence << "\n";
-        return 1;
-    };
-    const auto installation = load_installation({}, state);
-    if (!installation) return refuse(installation.error());
-    if (!installation->demonstration)
-        return refuse({ErrorKind::forbidden,
-                       403,
-                       "This is not a demonstration; tokens come from its sign-in only.",
-                       {}});
-    const auto people = read_demo_people(state);
-    if (!people) return refuse(people.error());
-    const auto made = demo_token(state, *people, persona, clock, random);
-    if (!made) return refuse(made.error());
-    std::cout << *made << "\n";
     return 0;
 }
 
@@ -168,17 +148,6 @@ void add_demo_command(CLI::App& app, Run& run) {
     command->add_option("--seed", options->seed, "Another seed makes other people")
         ->capture_default_str();
     command->callback([&run, options] { run = [options] { return demo(*options); }; });
-}
-
-void add_demo_token_command(CLI::App& app, Run& run) {
-    auto state = std::make_shared<fs::path>();
-    auto persona = std::make_shared<std::string>();
-    auto* command =
-        app.add_subcommand("demo-token", "Print an access token of a demonstration's persona");
-    command->add_option("persona", *persona, "For example hospital-doctor")->required();
-    command->add_option("--state", *state, "The demonstration's folder")->required();
-    command->callback(
-        [&run, state, persona] { run = [state, persona] { return token(*state, *persona); }; });
 }
 
 }  // namespace mcr::app

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 
+#include "app/demo_clients.hpp"
 #include "base/text.hpp"
 #include "people/token.hpp"
 
@@ -18,36 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::string_view issuer = "https://my-care-record.example/demonstration";
-constexpr std::string_view audience = "https://my-care-record.example/fhir";
+constexpr std::string_view token_issuer = "https://my-care-record.example/demonstration";
+constexpr std::string_view token_audience = "https://my-care-record.example/fhir";
 constexpr Milliseconds token_lifetime = std::chrono::hours{8};
-
-/// Writes `text` whole or not at all, readable by its owner only.
-Result<void> write_file(const fs::path& path, std::string_view text) {
-    const fs::path fresh = path.string() + ".new";
-    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const bool written =
-        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (file >= 0) ::close(file);
-    std::error_code error;
-    if (written) fs::rename(fresh, path, error);
-    if (!written || error)
-        return fail(ErrorKind::unavailable, "The file " + path.string() + " cannot be written.");
-    return {};
-}
-
-Result<std::string> read_text(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in)
-        return fail(ErrorKind::not_found,
-                    path.string() + " is not there; is this the folder of a demonstration?");
-    return text;
-}
 
 Result<void> write_key_once(const fs::path& path, Random& random) {
     if (fs::exists(path)) return {};
-    return write_file(path, new_token(random, 32) + "\n");
+    return write_private_file(path, new_token(random, 32) + "\n");
 }
 
 std::string text_of(const json::object& from, std::string_view key) {
@@ -120,6 +98,28 @@ std::string sign_in_tables(const Region& region) {
 
 }  // namespace
 
+Result<void> write_private_file(const fs::path& path, std::string_view text) {
+    const fs::path fresh = path.string() + ".new";
+    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool written =
+        file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (file >= 0) ::close(file);
+    std::error_code error;
+    if (written) fs::rename(fresh, path, error);
+    if (!written || error)
+        return fail(ErrorKind::unavailable, "The file " + path.string() + " cannot be written.");
+    return {};
+}
+
+Result<std::string> read_text_file(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in)
+        return fail(ErrorKind::not_found,
+                    path.string() + " is not there; is this the folder of a demonstration?");
+    return text;
+}
+
 Result<Region> read_region(std::string_view ready_line) {
     auto line = parse_object(ready_line, "What mcr-sim says");
     if (!line) return pass_on(line);
@@ -149,22 +149,22 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     if (!fs::exists(folder / "token.key")) {
         auto key = people::new_signing_key(random);
         if (!key) return pass_on(key);
-        if (auto done = write_file(folder / "token.key", *key); !done) return done;
+        if (auto done = write_private_file(folder / "token.key", *key); !done) return done;
     }
     for (const auto& [name, client] :
          {std::pair{"staff-client.secret", &region.staff_client},
           std::pair{"patients-client.secret", &region.patients_client}})
-        if (auto done = write_file(folder / name, client->secret + "\n"); !done) return done;
+        if (auto done = write_private_file(folder / name, client->secret + "\n"); !done) return done;
     json::array patients;
     for (const auto& patient : region.patients)
         patients.push_back(
             {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story},
              {"id", patient.id}});
-    if (auto done =
-            write_file(folder / "demonstration.json",
-                       json::serialize(json::object{{"patients", std::move(patients)},
-                                                    {"control", region.control},
-                                                    {"personas", json::parse(region.personas)}}));
+    if (auto done = write_private_file(
+            folder / "demonstration.json",
+            json::serialize(json::object{{"patients", std::move(patients)},
+                                         {"control", region.control},
+                                         {"personas", json::parse(region.personas)}}));
         !done)
         return done;
     std::string text = "# Written by mcr demo at each start.\ndemonstration = true\n\n";
@@ -172,16 +172,21 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     text += "[store]\nurl = \"sqlite:mcr.db\"\n\n";
     text += "[audit]\nfolder = \"audit\"\nkey_file = \"audit.key\"\n\n";
     text += "[keys]\npatient_hash_file = \"patient-hash.key\"\npage_file = \"page.key\"\n\n";
-    text += "[tokens]\nissuer = " + json_quote(issuer) + "\naudience = " + json_quote(audience) +
-            "\nkeys_file = \"token.key\"\n\n";
+    text += "[tokens]\nissuer = " + json_quote(token_issuer) +
+            "\naudience = " + json_quote(token_audience) +
+            "\nkeys_file = \"token.key\"\nsigning_key_file = \"token.key\"\n\n";
     text += sign_in_tables(region);
     text += "[directory]\nfile = \"directory.toml\"\n\n";
     text += "[demographics]\naddress = " + json_quote(region.demographics) + "\n";
-    return write_file(folder / "mcr.toml", text);
+    const auto people = read_demo_people(folder);
+    if (!people) return std::unexpected(people.error());
+    const auto clients = demo_clients(folder, *people, random);
+    if (!clients) return std::unexpected(clients.error());
+    return write_private_file(folder / "mcr.toml", text + *clients);
 }
 
 Result<DemoPeople> read_demo_people(const fs::path& folder) {
-    auto text = read_text(folder / "demonstration.json");
+    auto text = read_text_file(folder / "demonstration.json");
     if (!text) return pass_on(text);
     auto found = parse_object(*text, "demonstration.json");
     if (!found) return pass_on(found);
@@ -198,21 +203,46 @@ Result<DemoPeople> read_demo_people(const fs::path& folder) {
     return demo;
 }
 
-Result<std::string> demo_token(const fs::path& folder, const DemoPeople& people,
-                               std::string_view persona, const Clock& clock, Random& random) {
+Result<const Persona*> persona_named(const DemoPeople& people, std::string_view persona) {
     std::string known;
     for (const Persona& one : people.personas) {
-        if (one.id == persona) {
-            auto key = read_text(folder / "token.key");
-            if (!key) return pass_on(key);
-            auto made = people::make_token_issuer(
-                *key, {std::string(issuer), std::string(audience)}, clock, random);
-            if (!made) return pass_on(made);
-            return (*made)->issue(one.professional, one.purpose, token_lifetime);
-        }
+        if (one.id == persona) return &one;
         known += (known.empty() ? "" : ", ") + one.id;
     }
     return fail(ErrorKind::not_found, "There is no such persona; there are: " + known + ".");
+}
+
+Result<std::string> demo_token(const fs::path& folder, const DemoPeople& people,
+                               std::string_view persona, const Clock& clock, Random& random,
+                               DemoStatement statement) {
+    const auto named = persona_named(people, persona);
+    if (!named) return std::unexpected(named.error());
+    auto key = read_text_file(folder / "token.key");
+    if (!key) return pass_on(key);
+    auto issuer = people::make_token_issuer(
+        *key, {std::string(token_issuer), std::string(token_audience)}, clock, random);
+    if (!issuer) return pass_on(issuer);
+    people::TokenClaims claims{.professional = (*named)->professional,
+                               .purpose = (*named)->purpose};
+    if (!statement.purpose.empty()) claims.purpose = statement.purpose;
+    claims.patient = statement.patient;
+    claims.authenticated = clock.now();
+    if (claims.professional.role != people::RoleGroup::patient) {
+        people::StatedReason& stated = statement.stated;
+        if (stated.basis.empty()) stated.basis = "self-claimed";
+        if (stated.basis == "self-claimed" && stated.claim.empty())
+            stated.claim = "patient-present";
+        if (stated.permission.empty()) stated.permission = "given";
+        claims.stated = stated;
+    }
+    if (!statement.override_reason.empty()) {
+        if (claims.patient.empty())
+            return fail(ErrorKind::invalid, "An override is for one patient: name it.");
+        claims.purpose = "BTG";
+        claims.declared = people::DeclaredOverride{
+            statement.override_reason, statement.words, statement.holders};
+    }
+    return (*issuer)->issue(std::move(claims), token_lifetime);
 }
 
 }  // namespace mcr::app

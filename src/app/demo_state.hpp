@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "people/professional.hpp"
+#include "people/token.hpp"
 #include "web/pages.hpp"
 
 namespace mcr::app {
@@ -52,10 +53,33 @@ struct DemoPeople {
 };
 [[nodiscard]] Result<DemoPeople> read_demo_people(const std::filesystem::path& folder);
 
+/// Errors: not_found, with those there are.
+[[nodiscard]] Result<const Persona*> persona_named(const DemoPeople& people,
+                                                           std::string_view persona);
+
+/// What a token of a demonstration states. By default a member of staff has the patient before them
+/// and was allowed to look.
+struct DemoStatement {
+    people::StatedReason stated;
+    std::string purpose;          ///< empty: the persona's
+    std::string patient;          ///< NHS number; empty: any patient
+    std::string override_reason;  ///< coded; empty: no override
+    std::string words;
+    std::vector<std::string> holders;
+};
+
 /// An access token of `persona`, signed with the demonstration's key.
-/// Errors: not_found for an unknown persona, with those there are.
+/// Errors: those of persona_named; invalid for a statement that no token may make, or an override
+/// without a patient.
 [[nodiscard]] Result<std::string> demo_token(const std::filesystem::path& folder,
                                              const DemoPeople& people, std::string_view persona,
-                                             const Clock& clock, Random& random);
+                                             const Clock& clock, Random& random,
+                                             DemoStatement statement = {});
+
+/// Writes `text` whole or not at all, readable by its owner only. Errors: unavailable.
+[[nodiscard]] Result<void> write_private_file(const std::filesystem::path& path,
+                                              std::string_view text);
+/// Errors: not_found.
+[[nodiscard]] Result<std::string> read_text_file(const std::filesystem::path& path);
 
 }  // namespace mcr::app

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "app/demo_clients.hpp"
 #include "app/installation.hpp"
 #include "people/token.hpp"
 
@@ -95,6 +96,66 @@ TEST_F(DemoState, gives_tokens_that_its_own_server_accepts) {
     const auto patient = demo_token(folder_, *people, "patient", clock_, random_);
     ASSERT_TRUE(patient);
     EXPECT_EQ((*checker)->check(*patient)->professional.id, "9990000018");
+}
+
+TEST_F(DemoState, a_token_states_why_and_by_default_that_the_patient_is_there) {
+    write();
+    const auto people = read_demo_people(folder_);
+    ASSERT_TRUE(people);
+    const auto installation = load_installation({}, folder_);
+    ASSERT_TRUE(installation) << installation.error().sentence;
+    const auto checker = people::make_token_checker(
+        installation->token_keys, {installation->token_issuer, installation->token_audience},
+        clock_);
+    const auto claims_of = [&](const DemoStatement& statement) {
+        const auto token =
+            demo_token(folder_, *people, "hospital-doctor", clock_, random_, statement);
+        EXPECT_TRUE(token) << token.error().sentence;
+        return *(*checker)->check(*token);
+    };
+    const people::StatedReason usual{"self-claimed", "", "patient-present", "given", ""};
+    EXPECT_EQ(claims_of({}).stated, usual);
+    DemoStatement admitted;
+    admitted.stated = {"admission", "A/17", "", "could-not-ask", "unconscious"};
+    admitted.purpose = "ETREAT";
+    EXPECT_EQ(claims_of(admitted).stated, admitted.stated);
+    EXPECT_EQ(claims_of(admitted).purpose, "ETREAT");
+
+    DemoStatement over;
+    over.override_reason = "risk-of-harm";
+    over.words = "Found unconscious";
+    over.holders = {"RWH"};
+    EXPECT_FALSE(demo_token(folder_, *people, "hospital-doctor", clock_, random_, over))
+        << "without a patient";
+    over.patient = "9990000018";
+    EXPECT_EQ(claims_of(over).purpose, "BTG");
+    EXPECT_EQ(claims_of(over).patient, "9990000018");
+    EXPECT_EQ(claims_of(over).declared->holders, over.holders);
+    over.words = "";
+    EXPECT_FALSE(demo_token(folder_, *people, "hospital-doctor", clock_, random_, over));
+}
+
+TEST_F(DemoState, registers_the_systems_of_its_personas_and_an_app) {
+    write();
+    const auto installation = load_installation({}, folder_);
+    ASSERT_TRUE(installation) << installation.error().sentence;
+    const auto people = read_demo_people(folder_);
+    for (const char* id : {"demo-RQW", "demo-app"})
+        EXPECT_NE(installation->clients.find(id), nullptr) << id;
+    EXPECT_FALSE(installation->token_signing_key.empty());
+
+    const people::StatedReason stated{"admission", "", "", "given", ""};
+    EXPECT_EQ(demo_launch(folder_, *people, "hospital-doctor", "9990000018", stated, clock_, random_)
+                  .error()
+                  .kind,
+              ErrorKind::not_found)
+        << "nothing runs";
+    std::ofstream(folder_ / "url") << "http://127.0.0.1:8080";
+    EXPECT_TRUE(demo_launch(folder_, *people, "hospital-doctor", "9990000018", stated, clock_, random_));
+    EXPECT_FALSE(demo_launch(folder_, *people, "hospital-doctor", "123", stated, clock_, random_));
+    EXPECT_FALSE(demo_launch(folder_, *people, "nobody", "9990000018", stated, clock_, random_));
+    EXPECT_TRUE(demo_identity(folder_, *people, "hospital-doctor", clock_, random_));
+    EXPECT_TRUE(demo_assertion(folder_, *people, "hospital-doctor", clock_, random_));
 }
 
 TEST_F(DemoState, signs_people_in_at_the_simulated_provider_as_any_installation_would) {

@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
     mcr::app::Run run;
     mcr::app::add_demo_command(app, run);
     mcr::app::add_demo_token_command(app, run);
+    mcr::app::add_demo_launch_command(app, run);
+    mcr::app::add_demo_identity_command(app, run);
     mcr::app::add_serve_command(app, run);
     mcr::app::add_check_command(app, run);
     mcr::app::add_member_command(app, run);

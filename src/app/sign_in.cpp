@@ -37,6 +37,16 @@ people::OrganisationLookup lookup_in(const directory::CurrentDirectory& director
 
 }  // namespace
 
+people::StaffRules staff_rules(const Installation& installation,
+                               const directory::CurrentDirectory& directory) {
+    people::StaffRules rules{people::RoleTable(), lookup_in(directory)};
+    if (const auto& staff = installation.sign_in.staff) {
+        rules.roles = people::RoleTable(staff->roles, staff->administrators);
+        rules.least_assurance = staff->least_assurance;
+    }
+    return rules;
+}
+
 SignIn::SignIn(const Installation& installation, Parts parts)
     : installation_(installation),
       use_(parts),
@@ -54,8 +64,7 @@ void SignIn::open(const std::string& base_url, web::Assets assets) {
     const people::RelyingParty::Parts parts{use_.random, use_.log, use_.metrics};
     if (const auto& staff = installation_.sign_in.staff) {
         people::ProviderSettings settings = common_of(*staff, base_url);
-        settings.people = people::StaffRules{people::RoleTable(staff->roles, staff->administrators),
-                                             lookup_in(use_.directory), staff->least_assurance};
+        settings.people = staff_rules(installation_, use_.directory);
         staff_ = std::make_unique<people::RelyingParty>(std::move(settings), parts);
     }
     if (const auto& patients = installation_.sign_in.patients) {

@@ -8,12 +8,18 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "directory/directory.hpp"
+#include "people/oidc_people.hpp"
 #include "people/relying_party.hpp"
 #include "store/store.hpp"
 #include "web/sign_in_pages.hpp"
 #include "web/visitor.hpp"
 
 namespace mcr::app {
+
+/// How staff are read from a provider's claims, as the staff sign-in is configured (by default
+/// where it is not). `directory` must outlive it.
+[[nodiscard]] people::StaffRules staff_rules(const Installation& installation,
+                                             const directory::CurrentDirectory& directory);
 
 /// The sign-in of people, wired from an installation.
 class SignIn {

@@ -7,6 +7,7 @@
 #include "access/relationship.hpp"
 #include "base/text.hpp"
 #include "directory/toml.hpp"
+#include "fhir/consent/desk.hpp"
 #include "mcr_version.hpp"
 #include "objection/register.hpp"
 #include "people/alert.hpp"
@@ -29,7 +30,7 @@ Result<void> migrate_all(store::Store& store) {
     for (const auto migrate :
          {people::migrate_deeds, people::migrate_alerts, people::migrate_sessions,
           people::migrate_used, objection::migrate, access::migrate_policies,
-          access::migrate_relationships})
+          access::migrate_relationships, fhir::consent::migrate})
         if (auto done = migrate(store); !done) return done;
     return {};
 }

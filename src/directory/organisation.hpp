@@ -57,6 +57,11 @@ enum class Withholding {
 [[nodiscard]] std::string_view to_string(Withholding withholding) noexcept;  ///< "only-this-relay"
 [[nodiscard]] Result<Withholding> withholding_from(std::string_view text);
 
+/// The setting, whatever the protocol, that has the address (http or https) to which notices are
+/// posted when an objection to the organisation changes, and the name of the credential whose
+/// secret goes with them as a bearer token.
+inline constexpr std::string_view notice_setting = "objection-notice";
+
 /// One system of an organisation that can be asked.
 struct System {
     std::string key;       ///< unique in the directory, [A-Za-z0-9-]{1,16}; prefix of re-keyed ids

@@ -131,6 +131,10 @@ private:
                 must(is_name(name), field, "must have names of letters, digits, '-', '_' and '.'");
                 must(is_one_line(value, 4096), field, "must have values of one line");
             }
+        if (const auto notices = s.settings.find(notice_setting); notices != s.settings.end()) {
+            const auto misplaced = wrong_with_address(notices->second);
+            must(misplaced.empty(), "settings.objection-notice", misplaced);
+        }
         check_upstream(s);
     }
 

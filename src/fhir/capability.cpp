@@ -1,6 +1,8 @@
 #include "fhir/capability.hpp"
 
 #include "base/text.hpp"
+#include "fhir/consent/consent_search.hpp"
+#include "fhir/consent/vocabulary.hpp"
 #include "fhir/patient_search.hpp"
 #include "fhir/resource_types.hpp"
 
@@ -42,6 +44,43 @@ std::string patient_resource(bool finds_patients) {
                  R"("definition":"http://hl7.org/fhir/OperationDefinition/Patient-everything"}]})";
 }
 
+/// Where tokens are had (SMART App Launch 2.2; the extension is that of version 1, for older apps).
+std::string smart_security(std::string_view base) {
+    const std::string root(base.substr(0, base.rfind("/fhir")));
+    return R"("extension":[{"url":"http://fhir-registry.smarthealthit.org/StructureDefinition/)"
+           R"(oauth-uris","extension":[{"url":"authorize","valueUri":)" +
+           json_quote(root + "/oauth/authorize") + R"(},{"url":"token","valueUri":)" +
+           json_quote(root + "/oauth/token") +
+           R"(}]}],"service":[{"coding":[{"system":)"
+           R"("http://terminology.hl7.org/CodeSystem/restful-security-service",)"
+           R"("code":"SMART-on-FHIR"}]}],)";
+}
+
+/// The register of objections. The sources' own Consents are part of records.
+std::string consent_resource(bool questions) {
+    std::string out =
+        R"({"type":"Consent","supportedProfile":[)" + json_quote(consent::basic_profile) + "," +
+        json_quote(consent::intermediate_profile) +
+        R"(],"documentation":"The register of objections: what a patient objects to at one )"
+        R"(organisation that holds a record. Consents that sources hold are part of )"
+        R"($everything.","interaction":[{"code":"read"},{"code":"search-type"},)"
+        R"({"code":"create"},{"code":"update"}],"versioning":"versioned-update",)"
+        R"("conditionalCreate":false,"searchParam":[)";
+    bool first = true;
+    for (const consent::ConsentParameter& each : consent::consent_parameters()) {
+        if (!first) out += ',';
+        out += parameter(each.name, each.type);
+        first = false;
+    }
+    out += "]";
+    if (questions)
+        out += R"(,"operation":[{"name":"may-share","definition":)"
+               R"("https://my-care-record.example/fhir/OperationDefinition/may-share"},)"
+               R"({"name":"whom-may-i-ask","definition":)"
+               R"("https://my-care-record.example/fhir/OperationDefinition/whom-may-i-ask"}])";
+    return out + "}";
+}
+
 }  // namespace
 
 std::string capability_json(const CapabilityInputs& inputs) {
@@ -51,7 +90,8 @@ std::string capability_json(const CapabilityInputs& inputs) {
         R"(,"name":"MyCareRecord","title":"My Care Record","status":"active","date":)" +
         json_quote(inputs.date) +
         R"(,"description":"Relays the record of one patient from every organisation )"
-        R"(that holds a part of it, at the moment of asking. Read only.",)"
+        R"(that holds a part of it, at the moment of asking. Records are only read; objections )"
+        R"(are also filed and changed.",)"
         R"("kind":"instance","software":{"name":"My Care Record","version":)" +
         json_quote(inputs.version) +
         R"(},"implementation":{"description":"My Care Record","url":)" + json_quote(inputs.base) +
@@ -59,7 +99,9 @@ std::string capability_json(const CapabilityInputs& inputs) {
         R"("application/fhir+ndjson"],"rest":[{"mode":"server","documentation":)"
         R"("Every answer ends with an OperationOutcome that has one issue for each )"
         R"(organisation that could hold a part of the record. Absence from a result )"
-        R"(does not prove absence of data.","security":{"cors":false,)"
+        R"(does not prove absence of data.","security":{)" +
+        (inputs.issues_tokens ? smart_security(inputs.base) : std::string()) +
+        R"("cors":false,)"
         R"("description":"Bearer token of a professional for direct care (purpose )"
         R"(TREAT or ETREAT) or of the patient (PATRQT); not needed for metadata."},)"
         R"("resource":[)";
@@ -75,7 +117,10 @@ std::string capability_json(const CapabilityInputs& inputs) {
             put(patient_resource(inputs.finds_patients));
             placed = true;
         }
-        put(resource_of(type));
+        if (type.name != "Consent")
+            put(resource_of(type));
+        else if (inputs.consents)
+            put(consent_resource(inputs.questions));
     }
     return out + "]}]}";
 }

@@ -60,11 +60,15 @@ Judged<people::TokenClaims> Exchange::who(bool& token_given) const {
     auto claims = shop_.use.tokens.check(trim(header->substr(scheme.size())));
     if (!claims)
         return refuse(401, "login", "token-refused", claims.error().sentence, "Authorization");
+    if (!claims->thumbprint.empty() && claims->thumbprint != request_.client_thumbprint)
+        return refuse(401, "login", "token-refused",
+                      "The token is bound to a certificate that this connection did not show.",
+                      "Authorization");
     const std::string_view purpose = claims->purpose;
-    if (purpose != "TREAT" && purpose != "ETREAT" && purpose != "PATRQT")
+    if (purpose != "TREAT" && purpose != "ETREAT" && purpose != "BTG" && purpose != "PATRQT")
         return refuse(403, "forbidden", "purpose-not-permitted",
-                      "Records are relayed for direct care (purpose TREAT or ETREAT) and to the "
-                      "patient (PATRQT) only.",
+                      "Records are relayed for direct care (purpose TREAT, ETREAT or BTG) and to "
+                      "the patient (PATRQT) only.",
                       "Authorization");
     return std::move(*claims);
 }
@@ -149,6 +153,7 @@ net::Task<void> Exchange::answer() {
         co_return;
     }
     format_ = *as;
+    consent::Bearer consents_for;
     switch (routed->interaction) {
         case Interaction::metadata:
             break;
@@ -164,6 +169,15 @@ net::Task<void> Exchange::answer() {
             break;
         case Interaction::page:
             co_await further_page(std::move(*claims));
+            break;
+        case Interaction::consent_search:
+        case Interaction::consent_read:
+        case Interaction::consent_create:
+        case Interaction::consent_update:
+        case Interaction::may_share:
+        case Interaction::whom_may_i_ask:
+            consents_for.person = std::move(*claims);
+            co_await answer_consent(std::move(*routed), std::move(consents_for));
             break;
     }
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fhir/answer_writer.hpp"
+#include "fhir/consent/desk.hpp"
 #include "fhir/face.hpp"
 #include "fhir/negotiation.hpp"
 #include "fhir/page_token.hpp"
@@ -36,6 +37,11 @@ private:
     net::Task<void> send(int status, std::string_view type, std::string body, net::Headers extra);
 
     [[nodiscard]] Judged<people::TokenClaims> who(bool& token_given) const;
+    /// What the token's scopes leave of a read or a search of `type`.
+    [[nodiscard]] static Judged<void> within_scope(const people::TokenClaims& claims,
+                                                   std::string_view type, bool search);
+    [[nodiscard]] static Judged<void> within_scope(const people::TokenClaims& claims,
+                                                   const Search& search);
     [[nodiscard]] Judged<void> read_parameters(const Route& route);
     [[nodiscard]] Judged<Format> format() const;
     [[nodiscard]] SearchSettings search_settings() const;
@@ -48,6 +54,11 @@ private:
     net::Task<void> write_patients(PatientSearch search, std::vector<people::Demographics> found);
     net::Task<void> search_record(Route route, people::TokenClaims claims);
     net::Task<void> further_page(people::TokenClaims claims);
+    net::Task<void> answer_consent(Route route, consent::Bearer bearer);
+    net::Task<void> search_consents(consent::Request asked);
+    net::Task<void> ask_question(Route route, consent::Request asked);
+    net::Task<void> send_consent(int status, consent::OneConsent consent);
+    [[nodiscard]] Judged<void> check_body(const Route& route) const;
     net::Task<void> run(Search search, people::TokenClaims claims, std::string self,
                         std::optional<PagePosition> from);
     [[nodiscard]] Judged<Search> parse_record(const Route& route) const;

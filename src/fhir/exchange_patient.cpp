@@ -22,6 +22,10 @@ Result<std::string> shaped_patient(const people::Demographics& patient, std::str
 }  // namespace
 
 net::Task<void> Exchange::read_patient(Route route, people::TokenClaims claims) {
+    if (auto may = within_scope(claims, "Patient", false); !may) {
+        co_await refuse_with(std::move(may.error()));
+        co_return;
+    }
     auto number = patient_named(route.id, false, "id", shop_.base);
     if (!number) {
         co_await refuse_with(std::move(number.error()));
@@ -55,6 +59,10 @@ net::Task<void> Exchange::read_patient(Route route, people::TokenClaims claims) 
 }
 
 net::Task<void> Exchange::search_patients(Route route, people::TokenClaims claims) {
+    if (auto may = within_scope(claims, "Patient", true); !may) {
+        co_await refuse_with(std::move(may.error()));
+        co_return;
+    }
     auto search = parse_patient_search(shop_.use.finder != nullptr, route.by_post, parameters_,
                                        search_settings());
     if (!search) {

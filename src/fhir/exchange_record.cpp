@@ -89,6 +89,10 @@ net::Task<void> Exchange::further_page(people::TokenClaims claims) {
 
 net::Task<void> Exchange::run(Search search, people::TokenClaims claims, std::string self,
                               std::optional<PagePosition> from) {
+    if (auto may = within_scope(claims, search); !may) {
+        co_await refuse_with(std::move(may.error()));
+        co_return;
+    }
     const std::string asker = asker_of(claims);
     relay::ViewRequest view{std::move(claims), search.patient, search.sections(), search.action,
                             request_.id};

@@ -13,8 +13,15 @@ struct Face::Inside {
 
 Face::Face(Parts parts, FaceSettings settings) {
     std::string base = settings.base_url + "/fhir";
-    std::string capability = capability_json(
-        {base, MCR_VERSION, format_instant(parts.clock.now()), parts.finder != nullptr});
+    CapabilityInputs inputs;
+    inputs.base = base;
+    inputs.version = MCR_VERSION;
+    inputs.date = format_instant(parts.clock.now());
+    inputs.finds_patients = parts.finder != nullptr;
+    inputs.issues_tokens = settings.issues_tokens;
+    inputs.consents = parts.consents != nullptr;
+    inputs.questions = parts.questions != nullptr;
+    std::string capability = capability_json(inputs);
     PageTokens tokens(settings.page_key, parts.random);
     inside_ = std::make_unique<Inside>(Inside{Workshop{parts, std::move(settings), std::move(base),
                                                        std::move(capability), std::move(tokens)}});

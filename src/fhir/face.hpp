@@ -16,6 +16,11 @@
 
 namespace mcr::fhir {
 
+namespace consent {
+class Desk;
+class Questions;
+}  // namespace consent
+
 struct FaceSettings {
     std::string base_url;              ///< as readers see it, no trailing slash and no /fhir
     Secret page_key;                   ///< 32 bytes
@@ -23,10 +28,11 @@ struct FaceSettings {
     std::size_t max_page = 1000;       ///< _count beyond it gives this many
     Milliseconds page_lifetime{15 * 60 * 1000};
     QueryLimits limits;
+    bool issues_tokens = false;  ///< tokens are had here (docs/systems.md)
 };
 
-/// The FHIR R4 face: everything under /fhir (docs/fhir.md). Reads only. Shared by all workers;
-/// keeps nothing between requests.
+/// The FHIR R4 face: everything under /fhir (docs/fhir.md). Records are only read; objections are
+/// also filed and changed, as Consents. Shared by all workers; keeps nothing between requests.
 class Face {
 public:
     struct Parts {  ///< what it uses; all must outlive it
@@ -37,6 +43,8 @@ public:
         Random& random;
         Log& log;
         Metrics& metrics;
+        consent::Desk* consents = nullptr;        ///< null: no Consents are offered
+        consent::Questions* questions = nullptr;  ///< null: neither are the questions
     };
     /// `settings.page_key` must have 32 bytes; asserted.
     Face(Parts parts, FaceSettings settings);

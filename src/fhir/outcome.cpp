@@ -48,6 +48,7 @@ void append_issue(std::string& out, const Issue& issue) {
     out += "\"text\":" + json_quote(issue.text) + "}";
     if (!issue.parameter.empty())
         out += ",\"location\":[" + json_quote("http." + issue.parameter) + "]";
+    if (!issue.expression.empty()) out += ",\"expression\":[" + json_quote(issue.expression) + "]";
     out += '}';
 }
 

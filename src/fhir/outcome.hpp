@@ -26,8 +26,9 @@ struct Issue {
     std::string system{request_issue_system};
     std::string detail;  ///< code in `system`; empty for none
     std::string text;
-    std::string parameter;  ///< the parameter or header it speaks of; empty for none
-    std::string extension;  ///< JSON text of the issue's `extension` array; empty for none
+    std::string parameter;   ///< the parameter or header it speaks of; empty for none
+    std::string extension;   ///< JSON text of the issue's `extension` array; empty for none
+    std::string expression;  ///< FHIRPath of the element it speaks of; empty for none
 };
 
 /// Why a request gets no answer of another kind.

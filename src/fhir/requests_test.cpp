@@ -46,6 +46,16 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"GET", "/Patient/$everything", 404, "operation-not-offered"},
         Wrong{"GET", "/Patient/9990000018/$summary", 404, "operation-not-offered"},
         Wrong{"POST", "/Patient/$match", 404, "operation-not-offered"},
+        Wrong{"DELETE", "/Consent/1", 405, "read-only", "GET, PUT"},
+        Wrong{"PUT", "/Consent", 405, "read-only", "GET, POST"},
+        Wrong{"GET", "/Consent/_search", 405, "read-only", "POST"},
+        Wrong{"GET", "/Consent/$may-share", 405, "read-only", "POST"},
+        Wrong{"GET", "/Consent/$whom-may-i-ask", 405, "read-only", "POST"},
+        Wrong{"POST", "/Consent/$else", 404, "operation-not-offered"},
+        Wrong{"GET", "/Consent/1/_history", 404, "address-unknown"},
+        Wrong{"GET", "/Consent?patient=9990000018", 404, "type-not-offered"},
+        Wrong{"GET", "/Consent/1", 404, "type-not-offered"},
+        Wrong{"POST", "/Consent", 404, "type-not-offered"},
         Wrong{"GET", "/$export", 403, "export-not-offered"},
         Wrong{"GET", "/Patient/$export", 403, "export-not-offered"},
         Wrong{"GET", "/Group/1/$export", 403, "export-not-offered"},
@@ -143,7 +153,8 @@ TEST_F(FaceTest, metadata_says_exactly_what_is_offered) {
     const Json read = json_of(ask("/metadata"));
     EXPECT_EQ(text(read.at("fhirVersion")), "4.0.1");
     const auto& resources = read.at("rest").at(0).at("resource").as_array();
-    EXPECT_EQ(resources.size(), resource_types().size() + 1);
+    // Patient is there beside, and Consent only where objections are offered.
+    EXPECT_EQ(resources.size(), resource_types().size());
     runner_.holders = {fakes::holder("RQW", record::CoverageState::not_held, {})};
     for (const Json& each : resources) {
         const std::string type = text(each.at("type"));

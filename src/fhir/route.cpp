@@ -18,15 +18,14 @@ std::unexpected<RouteRefusal> no(int status, std::string_view code, std::string_
 
 std::unexpected<RouteRefusal> wrong_method(std::string allow) {
     return no(405, "not-supported", "read-only",
-              "This server only reads: it relays records and takes no changes. This address is "
-              "asked with " +
-                  allow + ".",
+              "Records are relayed and only read here. This address is asked with " + allow + ".",
               allow);
 }
 
 std::unexpected<RouteRefusal> unknown_operation() {
     return no(404, "not-supported", "operation-not-offered",
-              "This operation is not offered. Patient/[NHS number]/$everything is.");
+              "This operation is not offered. Patient/[NHS number]/$everything, Consent/$may-share "
+              "and Consent/$whom-may-i-ask are.");
 }
 
 Routed route_patient(std::string_view method, const std::vector<std::string>& segments) {
@@ -37,6 +36,36 @@ Routed route_patient(std::string_view method, const std::vector<std::string>& se
     found.interaction = segments.size() == 3 ? Interaction::everything : Interaction::patient_read;
     found.id = segments[1];
     return found;
+}
+
+/// The register's Consents are filed and changed here; those of the sources are part of records.
+Routed route_consent(std::string_view method, const std::vector<std::string>& segments) {
+    const auto found = [&](Interaction interaction, std::string id = {}) {
+        Route to;
+        to.interaction = interaction;
+        to.id = std::move(id);
+        return Routed(std::move(to));
+    };
+    if (segments.size() > 2)
+        return no(404, "not-found", "address-unknown", "There is nothing at this address.");
+    if (segments.size() == 1) {
+        if (method == "GET") return found(Interaction::consent_search);
+        if (method == "POST") return found(Interaction::consent_create);
+        return wrong_method("GET, POST");
+    }
+    const std::string& last = segments[1];
+    if (last == "_search" || last == "$may-share" || last == "$whom-may-i-ask") {
+        if (method != "POST") return wrong_method("POST");
+        auto to = found(last == "_search"      ? Interaction::consent_search
+                        : last == "$may-share" ? Interaction::may_share
+                                               : Interaction::whom_may_i_ask);
+        to->by_post = last == "_search";
+        return to;
+    }
+    if (last.starts_with('$')) return unknown_operation();
+    if (method == "GET") return found(Interaction::consent_read, last);
+    if (method == "PUT") return found(Interaction::consent_update, last);
+    return wrong_method("GET, PUT");
 }
 
 Routed route_type(std::string_view method, const std::vector<std::string>& segments) {
@@ -83,6 +112,18 @@ std::string_view to_string(Interaction interaction) noexcept {
             return "everything";
         case Interaction::type_search:
             return "type-search";
+        case Interaction::consent_search:
+            return "consent-search";
+        case Interaction::consent_read:
+            return "consent-read";
+        case Interaction::consent_create:
+            return "consent-create";
+        case Interaction::consent_update:
+            return "consent-update";
+        case Interaction::may_share:
+            return "may-share";
+        case Interaction::whom_may_i_ask:
+            return "whom-may-i-ask";
     }
     return "other";
 }
@@ -115,6 +156,7 @@ std::expected<Route, RouteRefusal> route(std::string_view method, std::string_vi
     }
     const bool everything =
         segments.size() == 3 && segments[0] == "Patient" && last == "$everything";
+    if (segments[0] == "Consent") return route_consent(method, segments);
     if (last.starts_with('$') && !everything) return unknown_operation();
     return route_type(method, segments);
 }

@@ -15,6 +15,12 @@ enum class Interaction {
     patient_read,    ///< GET Patient/[NHS number]
     everything,      ///< GET Patient/[NHS number]/$everything
     type_search,     ///< GET [type]?… or POST [type]/_search
+    consent_search,  ///< GET Consent?… or POST Consent/_search: the register of objections
+    consent_read,    ///< GET Consent/[id]
+    consent_create,  ///< POST Consent
+    consent_update,  ///< PUT Consent/[id]
+    may_share,       ///< POST Consent/$may-share
+    whom_may_i_ask,  ///< POST Consent/$whom-may-i-ask
 };
 [[nodiscard]] std::string_view to_string(Interaction interaction) noexcept;
 
@@ -22,7 +28,7 @@ enum class Interaction {
 struct Route {
     Interaction interaction = Interaction::metadata;
     const ResourceType* type = nullptr;  ///< of type_search
-    std::string id;                      ///< of patient_read and everything, as sent
+    std::string id;                      ///< of patient_read, everything and Consents, as sent
     bool by_post = false;
 };
 
@@ -33,7 +39,8 @@ struct RouteRefusal {
 };
 
 /// Reads method and path below /fhir ("" or "/Condition"). Refusals: 404 for an unknown type,
-/// operation or address; 405 for what this server, which only reads, does not do; 403 for export.
+/// operation or address; 405 for what is not done at an address (records are only read, objections
+/// also filed and changed); 403 for export.
 [[nodiscard]] std::expected<Route, RouteRefusal> route(std::string_view method,
                                                        std::string_view path, bool has_page);
 

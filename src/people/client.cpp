@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "people/claims.hpp"
+#include "people/oidc_discovery.hpp"
 
 namespace mcr::people {
 namespace {
@@ -50,10 +51,10 @@ std::string fault_of(const Client& client) {
         return "its staff issuer has no name or no audience";
     if (client.may(Grant::authorization_code) == client.redirect_uris.empty())
         return "redirect addresses go with the grant authorization_code";
-    if (!std::ranges::all_of(client.redirect_uris, is_safe_uri))
+    if (!std::ranges::all_of(client.redirect_uris, is_safe_url))
         return "a redirect address is neither https nor this machine";
     if (!client.launch_uri.empty() &&
-        (!client.may(Grant::authorization_code) || !is_safe_uri(client.launch_uri)))
+        (!client.may(Grant::authorization_code) || !is_safe_url(client.launch_uri)))
         return "its launch address is none, or it may not be launched";
     if (!std::ranges::all_of(client.certificates, is_thumbprint))
         return "a certificate is not given by its SHA-256 thumbprint";
@@ -77,27 +78,11 @@ bool Client::may(Grant grant) const noexcept {
 }
 
 bool Client::may_redirect_to(std::string_view uri) const {
-    if (!is_safe_uri(uri)) return false;
+    if (!is_safe_url(uri)) return false;
     return std::ranges::any_of(redirect_uris, [&](const std::string& registered) {
         return registered == uri ||
                without_loopback_port(registered) == without_loopback_port(uri);
     });
-}
-
-bool is_safe_uri(std::string_view uri) {
-    if (uri.size() > 500 || !std::ranges::all_of(uri, [](char c) { return c > ' ' && c < '\x7f'; }))
-        return false;
-    const bool secure = uri.starts_with("https://");
-    if (!secure && !uri.starts_with("http://")) return false;
-    std::string_view host = uri.substr(secure ? 8 : 7);
-    host = host.substr(0, host.find_first_of("/?"));
-    if (host.empty() || host.find_first_of("@\\#") != std::string_view::npos ||
-        uri.find_first_of("#\\\"<>") != std::string_view::npos)
-        return false;
-    if (secure) return true;
-    host = host.starts_with('[') ? host.substr(0, host.find(']') + 1)
-                                 : host.substr(0, host.find(':'));
-    return host == "127.0.0.1" || host == "[::1]" || host == "localhost";
 }
 
 Result<Clients> Clients::make(std::vector<Client> clients) {

@@ -49,10 +49,6 @@ struct Client {
     [[nodiscard]] bool may_redirect_to(std::string_view uri) const;
 };
 
-/// Whether this process, or a browser, may be sent to `uri`: https, or http to 127.0.0.1, [::1] or
-/// localhost; no fragment, no user, nothing but printable ASCII.
-[[nodiscard]] bool is_safe_uri(std::string_view uri);
-
 /// Every registered client. Immutable; safe from any thread.
 class Clients {
 public:

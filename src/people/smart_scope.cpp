@@ -19,8 +19,7 @@ constexpr std::array<std::pair<std::string_view, SmartScope::Context>, 3> contex
     {{"patient", SmartScope::Context::patient},
      {"user", SmartScope::Context::user},
      {"system", SmartScope::Context::system}}};
-constexpr std::array<std::string_view, 5> known_words = {"launch", "launch/patient", "openid",
-                                                         "fhirUser", "online_access"};
+constexpr std::array<std::string_view, 2> known_words = {"launch", "launch/patient"};
 
 std::unexpected<Error> no_scope() {
     return fail(ErrorKind::invalid, "This is no SMART scope of version 2.");

@@ -25,7 +25,8 @@ struct SmartScope {
 [[nodiscard]] Result<SmartScope> parse_smart_scope(std::string_view text);
 [[nodiscard]] std::string to_string(const SmartScope& scope);
 
-/// The scopes of a request or a token: those on resources, and words ("launch", "openid").
+/// The scopes of a request or a token: those on resources, and words ("launch",
+/// "launch/patient").
 /// Immutable; safe from any thread.
 class SmartScopes {
 public:

@@ -38,7 +38,7 @@ TEST(SmartScopes, what_is_unknown_is_left_out_and_what_is_no_scope_is_refused) {
         "launch openid  profile offline_access user/Condition.rs user/Condition.sr launch "
         "user/Condition.rs");
     ASSERT_TRUE(scopes);
-    EXPECT_EQ(scopes->text(), "launch openid user/Condition.rs");
+    EXPECT_EQ(scopes->text(), "launch user/Condition.rs");
     EXPECT_TRUE(SmartScopes::parse("")->empty());
     EXPECT_FALSE(SmartScopes::parse("user/A.rs \"quoted\""));
     EXPECT_FALSE(SmartScopes::parse("user/A.rs\nuser/B.rs"));

@@ -215,6 +215,9 @@ bool DocumentWalk::meta(FoundMeta& found) {
         if (key.is<"extension">()) {
             return meta_array(found.extension, "a meta.extension that is no array");
         }
+        if (key.is<"security">()) {
+            return meta_array(found.security, "a meta.security that is no array");
+        }
         return value();
     });
     found.present = true;

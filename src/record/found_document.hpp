@@ -22,7 +22,7 @@ struct FoundMeta {
     bool present = false;
     bool empty = true;
     TextRange source;
-    FoundArray tag, extension;
+    FoundArray tag, extension, security;
 };
 
 /// A resource among the entries, or the document itself.

@@ -24,6 +24,10 @@ constexpr std::string_view tags_end =
     R"("},{"system":"https://my-care-record.example/fhir/CodeSystem/wording","code":")";
 static_assert(tags_end.find(wording_system) == 14);
 
+constexpr std::string_view restricted =
+    R"({"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"})";
+static_assert(restricted.find(confidentiality_system) == 11);
+
 }  // namespace
 
 std::string quoted_inside(std::string_view text) {
@@ -43,8 +47,10 @@ Labels::Labels(const Origin& origin, TextStore& store) {
     tags_ = store.keep({tags_start, origin.organisation.text(),
                         name.empty() ? "" : R"(","display":")", name, tags_middle, key, tags_end,
                         origin.converted ? R"(converted"})" : R"(source"})"});
-    whole_meta_ = store.keep({whole_meta_start, R"("extension":[)", retrieved_, R"(],"tag":[)",
-                              tags_, R"(],"source":")", address_});
+    if (origin.confidential) restricted_ = restricted;
+    whole_meta_ = store.keep({whole_meta_start, R"("extension":[)", retrieved_,
+                              restricted_.empty() ? "" : R"(],"security":[)", restricted_,
+                              R"(],"tag":[)", tags_, R"(],"source":")", address_});
     more_meta_ = store.keep({",", whole_meta_.substr(whole_meta_start.size())});
 }
 
@@ -55,7 +61,8 @@ void Labels::add(std::string_view text, const FoundItem& item, std::string_view 
         const std::uint32_t end = item.end - 1;
         edits.push_back({end, 0, whole_meta_});
         edits.push_back({end, 0, address_end});
-    } else if (!meta.source.present && !meta.tag.present && !meta.extension.present) {
+    } else if (!meta.source.present && !meta.tag.present && !meta.extension.present &&
+               (restricted_.empty() || !meta.security.present)) {
         edits.push_back({meta.end, 0, meta.empty ? more_meta_.substr(1) : more_meta_});
         edits.push_back({meta.end, 0, address_end.substr(0, address_end.size() - 1)});
     } else {
@@ -86,6 +93,14 @@ void Labels::add_to_known(std::string_view text, const FoundItem& item,
     } else {
         edits.push_back({meta.end, 0, R"(,"extension":[)"});
         add_extensions(meta.end);
+        edits.push_back({meta.end, 0, "]"});
+    }
+    if (!restricted_.empty() && meta.security.present) {
+        if (!meta.security.empty) edits.push_back({meta.security.end, 0, ","});
+        edits.push_back({meta.security.end, 0, restricted_});
+    } else if (!restricted_.empty()) {
+        edits.push_back({meta.end, 0, R"(,"security":[)"});
+        edits.push_back({meta.end, 0, restricted_});
         edits.push_back({meta.end, 0, "]"});
     }
     if (meta.tag.present) {

@@ -20,6 +20,9 @@ inline constexpr std::string_view source_system_system =
 inline constexpr std::string_view wording_system =
     "https://my-care-record.example/fhir/CodeSystem/wording";
 
+inline constexpr std::string_view confidentiality_system =
+    "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+
 /// A JSON string of `text` without its quotes.
 [[nodiscard]] std::string quoted_inside(std::string_view text);
 
@@ -44,6 +47,7 @@ private:
     std::string_view address_;     ///< of the source, and a slash
     std::string_view retrieved_;   ///< {"url":…}
     std::string_view tags_;        ///< {…},{…},{…}
+    std::string_view restricted_;  ///< {…} if confidential
     std::string_view whole_meta_;  ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
     std::string_view more_meta_;   ///< ,"extension":[…],"tag":[…],"source":"address/
 };

@@ -103,6 +103,44 @@ TEST(Labels, say_that_a_resource_was_converted) {
               std::string::npos);
 }
 
+TEST(Labels, of_a_confidential_source_say_so_beside_whatever_security_there_is) {
+    Origin from = origin();
+    from.confidential = true;
+    const std::string restricted =
+        R"({"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"})";
+    const std::string other = R"({"code":"NOPAT"})";
+    struct Case {
+        std::string before, others, security, extensions, tag;
+    };
+    const Case cases[] = {
+        {"{}", "", restricted, "", ""},
+        {R"({"versionId":"3"})", R"("versionId":"3",)", restricted, "", ""},
+        {R"({"security":[]})", "", restricted, "", ""},
+        {R"({"security":[ ]})", "", restricted, "", ""},
+        {R"({"security":[)" + other + "]}", "", other + "," + restricted, "", ""},
+        {R"({"versionId":"3","security":[)" + other + " ] }", R"("versionId":"3",)",
+         other + "," + restricted, "", ""},
+        {R"({"tag":[{"code":"t"}]})", "", restricted, "", R"({"code":"t"},)"},
+        {R"({"security":[)" + other + R"(],"tag":[{"code":"t"}],"extension":[{"url":"u"}]})", "",
+         other + "," + restricted, R"({"url":"u"},)", R"({"code":"t"},)"},
+    };
+    for (const Case& one : cases) {
+        const std::string meta = "{" + one.others + R"("extension":[)" + one.extensions +
+                                 std::string(retrieved) + R"(],"security":[)" + one.security +
+                                 R"(],"tag":[)" + one.tag + std::string(tags) + R"(],"source":)" +
+                                 std::string(own) + "}";
+        const auto before = with_meta("1", one.before);
+        const auto after = with_meta("RQW-epr.1", meta);
+        for (std::size_t i = 0; i < before.size(); ++i)
+            EXPECT_EQ(sorted(spliced_one(before[i], from)), sorted(after[i])) << before[i];
+    }
+    EXPECT_NE(spliced_one(R"({"resourceType":"Basic","id":"1"})", from)
+                  .find(R"("security":[)" + restricted + "]"),
+              std::string::npos);
+    EXPECT_EQ(spliced_one(R"({"resourceType":"Basic","id":"1"})").find("security"),
+              std::string::npos);
+}
+
 TEST(Labels, escape_what_an_origin_says) {
     Origin from = origin();
     from.address = "https://x.example/\"\\";

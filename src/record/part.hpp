@@ -32,6 +32,9 @@ struct Origin {
     std::string address;     ///< base URL of the source, no trailing slash
     Instant retrieved;
     bool converted = false;  ///< made from another format; false: the source's own words
+    /// Records of several organisations stand in the source and cannot be told apart, and an
+    /// objection to one of them could not be kept: every item leaves labelled restricted.
+    bool confidential = false;
     std::string nhs_number;  ///< of the patient asked for: references to the source's own Patient
                              ///< become Patient/<nhs_number>
     /// Ids at the source under which the patient asked for is known from elsewhere, such as an
@@ -102,6 +105,8 @@ public:
 
     /// Takes items()[index] out; those behind it move up. For a copy that stands elsewhere too.
     void drop(std::size_t index);
+    /// The same for every item whose place in `which`, which is as long as items(), is true.
+    void drop(const std::vector<bool>& which);
     /// Gives items()[index], which has an id, `new_id` in place of its own new id. References to it
     /// stay as they are. For a second version of what stands elsewhere too.
     void give_id(std::size_t index, std::string_view new_id);

@@ -13,6 +13,21 @@ void Part::drop(std::size_t index) {
         if (one.item > index) --one.item;
 }
 
+void Part::drop(const std::vector<bool>& which) {
+    assert(which.size() == items_.size());
+    std::vector<std::uint32_t> moved(items_.size());
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        moved[i] = static_cast<std::uint32_t>(kept);
+        if (which[i]) continue;
+        if (kept != i) items_[kept] = items_[i];
+        ++kept;
+    }
+    items_.resize(kept);
+    std::erase_if(patients_, [&which](const StatedPatient& one) { return which[one.item]; });
+    for (StatedPatient& one : patients_) one.item = moved[one.item];
+}
+
 void Part::give_id(std::size_t index, std::string_view new_id) {
     assert(index < items_.size() && !items_[index].id.empty());
     Item& item = items_[index];

@@ -85,14 +85,15 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
 }
 
 void screen_answer(source::Answer& answer, const Permit& permit) {
-    std::size_t left_out = 0, left = 0;
-    for (record::Part& part : answer.parts) {
-        left_out += record::screen(part, {permit.permitted, nullptr});
+    record::Screen screen;
+    screen.permitted = permit.permitted;
+    const std::size_t left_out = record::screen(answer.parts, screen);
+    std::size_t left = 0;
+    for (const record::Part& part : answer.parts)
         left += static_cast<std::size_t>(
             std::ranges::count_if(part.items(), [&](const record::Item& item) {
                 return says_more_than_who(item.section) || !asks_more_than_who(permit.ask);
             }));
-    }
     for (const std::string& note : permit.notes) answer.notes.push_back(note);
     if (answer.state == CoverageState::data && left_out > 0 && left == 0) {
         answer.state = CoverageState::nothing_recorded;

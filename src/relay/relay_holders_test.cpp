@@ -30,7 +30,8 @@ TEST_F(RelayTest, two_systems_of_one_organisation_make_one_row_that_hides_no_fai
 TEST_F(RelayTest, a_telling_name_appears_only_where_its_data_is_released) {
     auto clinic = organisation("V99", directory::Kind::acute_trust, {"V99"});
     clinic.telling_name = true;
-    use({clinic, organisation("RWH", directory::Kind::acute_trust, {"RWH"})});
+    use({clinic, organisation("RQW", directory::Kind::acute_trust, {"RQW"}),
+         organisation("RWH", directory::Kind::acute_trust, {"RWH"})});
     const auto names = [](const Reader& reader) {
         std::vector<std::string> all;
         for (const CoverageRow& row : reader.rows)

@@ -135,12 +135,13 @@ TEST_F(RelayTest, a_system_that_is_not_live_is_not_contacted_and_says_why) {
 }
 
 TEST_F(RelayTest, a_practice_that_does_not_take_part_is_said_so) {
-    use({organisation("RWH", directory::Kind::acute_trust, {"RWH"})});
+    use({organisation("RQW", directory::Kind::acute_trust, {"RQW"}),
+         organisation("RWH", directory::Kind::acute_trust, {"RWH"})});
     Reader reader;
     ASSERT_TRUE(view(reader));
-    ASSERT_EQ(reader.rows.size(), 2U);
-    EXPECT_EQ(reader.rows[1].organisation->text(), "E81001");
-    EXPECT_EQ(reader.rows[1].state, CoverageState::awaiting);
+    ASSERT_EQ(reader.rows.size(), 3U);
+    EXPECT_EQ(reader.rows[2].organisation->text(), "E81001");
+    EXPECT_EQ(reader.rows[2].state, CoverageState::awaiting);
 }
 
 }  // namespace

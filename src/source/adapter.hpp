@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "access/policy.hpp"
+#include "access/code_set.hpp"
 #include "base/clock.hpp"
 #include "directory/directory.hpp"
 #include "net/worker.hpp"
@@ -14,6 +14,7 @@
 #include "people/professional.hpp"
 #include "record/coverage_state.hpp"
 #include "record/part.hpp"
+#include "record/screen.hpp"
 
 namespace mcr::source {
 
@@ -28,8 +29,18 @@ struct Question {
     /// Codes of items that never leave, whoever asks; null for none. Taken out before the answer is
     /// concluded, so that a record of nothing else looks like one of nothing.
     const access::CodeSet* excluded = nullptr;
-    bool confidential = false;  ///< items are labelled confidential
+    bool confidential = false;  ///< label every item restricted (record::Origin::confidential)
 };
+
+/// What never leaves, whoever asks: for record::screen, on everything that one holder sent, before
+/// it is counted or concluded.
+[[nodiscard]] inline record::Screen excluded_of(const Question& question) {
+    record::Screen screen;
+    screen.permitted.set();
+    screen.excluded = question.excluded;
+    screen.to_patient = question.asker->role == people::RoleGroup::patient;
+    return screen;
+}
 
 /// What came of it.
 struct Answer {

@@ -27,7 +27,47 @@ std::string_view name_of(FaultOn on) {
 
 }  // namespace
 
+void NoticeBox::put(std::string holder, std::string body) {
+    const std::scoped_lock lock(mutex_);
+    notices_.push_back({std::move(holder), std::move(body)});
+    if (notices_.size() > most_kept) notices_.pop_front();
+}
+
+void NoticeBox::clear() {
+    const std::scoped_lock lock(mutex_);
+    notices_.clear();
+}
+
+std::string NoticeBox::text() const {
+    std::string out = "{\"notices\":[";
+    const std::scoped_lock lock(mutex_);
+    for (const Notice& each : notices_) {
+        if (out.back() == '}') out += ',';
+        out += object({{"holder", each.holder}, {"body", each.body}}).text();
+    }
+    return out + "]}";
+}
+
+Reply Control::notices(const net::Request& request, const std::string& holder) const {
+    if (request.method == "POST" && !holder.empty()) {
+        notices_->put(holder, request.body);
+        return said(200, "received", holder);
+    }
+    if (!holder.empty()) return said(405, "error", "A notice is given by POST.");
+    if (request.method == "DELETE") {
+        notices_->clear();
+        return said(200, "forgotten", "notices");
+    }
+    if (request.method != "GET") return said(405, "error", "Notices are shown to GET.");
+    Reply reply;
+    reply.content_type = "application/json";
+    reply.body = notices_->text();
+    return reply;
+}
+
 Reply Control::answer(const net::Request& request) const {
+    if (const auto told = segments_after(request, "/notices"); told && told->size() <= 1)
+        return notices(request, told->empty() ? std::string() : told->front());
     const auto path = segments_after(request, "/control");
     if (!path || path->size() > 1) return said(404, "error", "There is nothing at this address.");
     if (path->empty()) {

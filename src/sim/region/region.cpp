@@ -18,6 +18,7 @@ struct Organisation {
     bool telling_name = false;
     std::string_view sections{};  ///< comma between them; empty for all
     std::string_view withholding{};
+    bool told_of_objections = false;
 };
 
 /// Who looks and holds nothing: an organisation without a system.
@@ -32,7 +33,11 @@ constexpr std::array viewers = {
 };
 
 constexpr std::array organisations = {
-    Organisation{ods::practice, "Tanyard Lane Surgery", "gp-practice", "Harlow"},
+    Organisation{.code = ods::practice,
+                 .name = "Tanyard Lane Surgery",
+                 .kind = "gp-practice",
+                 .town = "Harlow",
+                 .told_of_objections = true},
     Organisation{ods::practice_with_areas_off, "Priory Medical Centre", "gp-practice", "Epping"},
     Organisation{ods::practice_without_agreement, "Sorrel Bank Health Centre", "gp-practice",
                  "Stevenage"},
@@ -42,8 +47,11 @@ constexpr std::array organisations = {
                  .town = "Hertford",
                  .stage = "awaiting",
                  .stage_reason = "Connects in the new year"},
-    Organisation{ods::princess_alexandra, "Princess Alexandra Hospital NHS Trust", "acute-trust",
-                 "Harlow"},
+    Organisation{.code = ods::princess_alexandra,
+                 .name = "Princess Alexandra Hospital NHS Trust",
+                 .kind = "acute-trust",
+                 .town = "Harlow",
+                 .told_of_objections = true},
     Organisation{ods::east_and_north_herts, "East and North Hertfordshire NHS Trust", "acute-trust",
                  "Stevenage"},
     Organisation{.code = ods::west_herts,
@@ -233,6 +241,8 @@ struct Region::Builder {
                 records_of(organisation, region.stories_),
                 Identity{code, std::string(organisation.name), entry.address}, 20);
         }
+        if (organisation.told_of_objections)
+            entry.settings["objection-notice"] = region.control_->url() + "/notices/" + code;
         (*listener)->serve(std::move(answerer), region.misbehaviours_.find(code)->second);
         region.directory_.push_back(std::move(entry));
         return {};
@@ -265,6 +275,9 @@ struct Region::Builder {
 Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, const Clock& clock) {
     std::unique_ptr<Region> region(new Region);
     region->stories_ = make_stories(options.seed);
+    auto control = Listener::open(options.host + ":0");
+    if (!control) return pass_on(control);
+    region->control_ = std::move(*control);
     Builder builder{*region, options, clock};
     if (auto done = builder.demographics(); !done) return pass_on(done);
     for (const Organisation& organisation : organisations)
@@ -274,9 +287,6 @@ Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, cons
     for (const auto& [key, misbehaviour] : options.misbehaviours)
         if (!region->misbehaviours_.contains(key))
             return fail(ErrorKind::not_found, "The region has no system " + key + ".");
-    auto control = Listener::open(options.host + ":0");
-    if (!control) return pass_on(control);
-    region->control_ = std::move(*control);
     region->control_->serve(std::make_shared<Control>(
         Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end()),
         region->identity_));

@@ -122,6 +122,25 @@ TEST_F(RunningRegion, a_slow_hospital_lets_its_patients_readers_wait) {
     EXPECT_FALSE(plug.readable(60));
 }
 
+TEST_F(RunningRegion, holders_are_told_of_objections_at_the_control_address) {
+    const std::string notices = region->control() + "/notices";
+    EXPECT_NE(region->directory().find("objection-notice = \"" + notices + "/RQW\""),
+              std::string::npos);
+    EXPECT_EQ(get(notices).body(), R"({"notices":[]})");
+    EXPECT_EQ(exchange("POST", notices + "/RQW", R"({"a":"b"})").status(), 200);
+    EXPECT_EQ(exchange("POST", notices + "/F81901", "{}").status(), 200);
+    const std::string told = get(notices).body();
+    EXPECT_TRUE(is_strict_json(told)) << told;
+    const auto all = elements_of(told, "notices");
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(string_member(all.front(), "holder"), "RQW");
+    EXPECT_EQ(string_member(all.front(), "body"), R"({"a":"b"})");
+    EXPECT_EQ(get(notices + "/RQW").status(), 405);
+    EXPECT_EQ(exchange("PUT", notices, "{}").status(), 405);
+    EXPECT_EQ(exchange("DELETE", notices, "").status(), 200);
+    EXPECT_EQ(get(notices).body(), R"({"notices":[]})");
+}
+
 TEST_F(RunningRegion, systems_are_told_to_misbehave_and_healed_at_the_control_address) {
     const auto& whole = story("everything");
     const std::string control = region->control() + "/control/RWH";

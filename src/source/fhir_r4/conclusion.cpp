@@ -134,6 +134,7 @@ Answer conclude(const Question& question, std::optional<Part> lookup, std::vecto
         for (Part& part : one.pages.parts) answer.parts.push_back(std::move(part));
     if (lookup && !has_patient(answer.parts))
         answer.parts.insert(answer.parts.begin(), std::move(*lookup));
+    record::screen(answer.parts, excluded_of(question));
 
     for (const std::string& field : differences(answer.parts, *question.patient))
         add_note(answer.notes, "The " + field +

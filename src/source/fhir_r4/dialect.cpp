@@ -81,6 +81,7 @@ Result<void> add(Dialect& dialect, std::string_view setting, const std::string& 
         into = *chosen;
         return {};
     };
+    if (setting == directory::notice_setting) return {};
     if (setting == "query") {
         const auto search = choose("everything", "search");
         if (!search) return std::unexpected(search.error());

@@ -70,6 +70,7 @@ std::expected<Part, Verdict> Exchange::check(net::Buffer body) const {
                           .address = member->system->address,
                           .retrieved = clock->now(),
                           .converted = false,
+                          .confidential = question->confidential,
                           .nhs_number = question->patient->number.text()};
     origin.patient_ids = patient_ids;
     auto part = record::check(std::move(body), std::move(origin), question->limits);

@@ -92,7 +92,8 @@ protected:
                           .purpose = "TREAT",
                           .request_id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
                           .sections = sections,
-                          .limits = limits};
+                          .limits = limits,
+                          .confidential = confidential};
         const Deadline deadline(clock, within);
         out = co_await adapter->ask(worker, member, question, deadline);
     }
@@ -135,6 +136,7 @@ protected:
     people::Professional asker{.id = "555000000101", .organisation = *OdsCode::parse("RWH")};
     record::Sections sections = record::Sections{}.set();
     record::Limits limits;
+    bool confidential = false;
     std::unique_ptr<Adapter> adapter;
     net::Workers workers{1, clock, log, metrics};
 

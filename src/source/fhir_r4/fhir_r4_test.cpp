@@ -273,6 +273,13 @@ TEST_F(FhirR4, copies_are_given_once_and_versions_all) {
     EXPECT_NE(answer.notes[1].find("all given: 1."), std::string::npos) << answer.notes[1];
 }
 
+TEST_F(FhirR4, the_address_for_notices_of_objections_is_none_of_its_business) {
+    reply(everything, bundle_of({resource_of("Condition", "c1")}));
+    const auto without = items(ask());
+    system.settings["objection-notice"] = "https://holder.example/notices";
+    EXPECT_EQ(items(ask()), without);
+}
+
 TEST_F(FhirR4, a_patient_whom_only_the_lookup_gave_is_kept) {
     reply(everything, bundle_of({resource_of("Condition", "c1")}));
     EXPECT_EQ(items(ask()), (std::vector<std::string>{"Patient/p1", "Condition/c1"}));
@@ -318,6 +325,10 @@ TEST_F(FhirR4, an_outcome_instead_of_a_record_explains_its_absence) {
     };
     for (const Row& row : std::vector<Row>{{"suppressed", "", "withheld-confidential"},
                                            {"processing", "NO_PATIENT_CONSENT", "objected"},
+                                           {"processing", "NO_ORGANISATION_CONSENT",
+                                            "switched-off"},
+                                           {"processing", "ACCESS DENIED", "not-permitted"},
+                                           {"processing", "NO_RELATIONSHIP", "not-permitted"},
                                            {"forbidden", "", "not-permitted"},
                                            {"forbidden", "patient-objection", "objected"},
                                            {"timeout", "", "timed-out"},
@@ -332,6 +343,22 @@ TEST_F(FhirR4, an_outcome_instead_of_a_record_explains_its_absence) {
         reply(lookup, bundle_of({outcome_of("warning", row.code, "", row.details)}));
         EXPECT_EQ(code(ask()), row.state == "nothing-recorded" ? "not-held" : row.state);
         reply(lookup, bundle_of({patient()}));
+    }
+}
+
+TEST_F(FhirR4, a_confidential_answer_has_every_item_labelled_restricted) {
+    confidential = true;
+    const Answer answer = ask();
+    ASSERT_EQ(code(answer), "data");
+    for (const record::Part& part : answer.parts) {
+        EXPECT_TRUE(part.origin().confidential);
+        for (const record::Item& item : part.items()) {
+            std::vector<std::string_view> pieces;
+            part.pieces(item, pieces);
+            std::string text;
+            for (const auto piece : pieces) text += piece;
+            EXPECT_NE(text.find(R"(v3-Confidentiality","code":"R"})"), std::string::npos) << text;
+        }
     }
 }
 

@@ -25,6 +25,10 @@ Verdict withheld() {
 Verdict not_permitted() {
     return {CoverageState::not_permitted, "This organisation's system did not permit the request."};
 }
+Verdict switched_off() {
+    return {CoverageState::switched_off,
+            "This organisation has not switched on the sharing of records in this way."};
+}
 Verdict not_supported() {
     return {CoverageState::not_supported,
             "This organisation's system does not offer what was asked for."};
@@ -45,7 +49,8 @@ std::optional<Verdict> explained(std::span<const record::OutcomeIssue> issues) {
     for (const record::OutcomeIssue& issue : issues)
         if (const auto verdict = verdict_of(issue);
             verdict && (verdict->state == CoverageState::objected ||
-                        verdict->state == CoverageState::withheld_confidential))
+                        verdict->state == CoverageState::withheld_confidential ||
+                        verdict->state == CoverageState::switched_off))
             return verdict;
     return std::nullopt;
 }
@@ -184,6 +189,9 @@ Verdict verdict_of(int status, std::span<const record::OutcomeIssue> issues, boo
 
 std::optional<Verdict> verdict_of(const record::OutcomeIssue& issue) {
     const std::string details = to_lower(issue.details_code);
+    // The organisation's own consent, which is no patient's.
+    if (is_one_of(details, {"no_organisation_consent", "no-organisation-consent"}))
+        return switched_off();
     if (speaks_of_consent(details)) return objected();
     if (is_one_of(details, {"patient_not_found", "no_record_found", "resource_not_found"}))
         return not_held();

@@ -86,7 +86,8 @@ protected:
                           .purpose = "TREAT",
                           .request_id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
                           .sections = sections,
-                          .limits = limits};
+                          .limits = limits,
+                          .confidential = is_confidential};
         const Deadline deadline(clock, Milliseconds{2000});
         out = co_await adapter->ask(worker, member, question, deadline);
     }
@@ -117,6 +118,7 @@ protected:
                                .organisation_name = "Princess Alexandra"};
     record::Sections sections;
     record::Limits limits;
+    bool is_confidential = false;
     std::unique_ptr<Adapter> adapter;
     net::Workers workers{1, clock, log, metrics};
 };
@@ -184,6 +186,19 @@ TEST_F(GpConnect, gives_the_record_as_a_conversion_with_its_origin) {
     for (const std::string_view piece : pieces) condition_text += piece;
     EXPECT_NE(condition_text.find("condition-clinical"), std::string::npos);
     EXPECT_NE(condition_text.find("Patient/9990000018"), std::string::npos);
+}
+
+TEST_F(GpConnect, labels_every_item_of_a_confidential_answer_restricted) {
+    is_confidential = true;
+    const Answer answer = ask();
+    ASSERT_EQ(answer.parts.size(), 1U);
+    for (const record::Item& item : answer.parts[0].items()) {
+        std::vector<std::string_view> pieces;
+        answer.parts[0].pieces(item, pieces);
+        std::string text;
+        for (const std::string_view piece : pieces) text += piece;
+        EXPECT_NE(text.find(R"(v3-Confidentiality","code":"R"})"), std::string::npos) << text;
+    }
 }
 
 struct Case {

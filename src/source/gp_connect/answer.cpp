@@ -92,7 +92,21 @@ record::Origin origin_of(const Asked& asked) {
             .address = asked.member->system->address,
             .retrieved = asked.retrieved,
             .converted = true,
+            .confidential = asked.question->confidential,
             .nhs_number = asked.question->patient->number.text()};
+}
+
+/// Takes out what never leaves, before it is counted; gives how many clinical items that was.
+std::size_t screen_excluded(record::Part& part, const Question& question) {
+    const auto clinical = [&part] {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(part.items(), [](const record::Item& item) {
+                return stu3::is_clinical(item.type);
+            }));
+    };
+    const std::size_t before = clinical();
+    record::screen(part, excluded_of(question));
+    return before - clinical();
 }
 
 Answer read_record(std::string_view body, const Asked& asked, net::BufferPool& buffers) {
@@ -122,6 +136,7 @@ Answer read_record(std::string_view body, const Asked& asked, net::BufferPool& b
     if (auto other = refuse_other_patient(*part, patient, *asked.settings))
         return refused(std::move(*other));
 
+    converted->clinical_items -= screen_excluded(*part, *asked.question);
     Standing standing = standing_of(*converted, asked.areas);
     add_differences(part->patients(), patient, standing.notes);
     Answer answer;

@@ -32,7 +32,8 @@ struct Row {
 constexpr auto rows = std::to_array<Row>({
     {"NO_PATIENT_CONSENT", false, CoverageState::objected,
      "The patient has told the practice not to share this record."},
-    {"NO_ORGANISATION_CONSENT", false, CoverageState::not_permitted, not_shared},
+    {"NO_ORGANISATION_CONSENT", false, CoverageState::switched_off,
+     "The practice has not switched on the sharing of records in this way."},
     {"ACCESS DENIED", false, CoverageState::not_permitted, not_shared},
     {"ACCESS_DENIED", false, CoverageState::not_permitted, not_shared},
     {"NO_RELATIONSHIP", false, CoverageState::not_permitted, not_shared},

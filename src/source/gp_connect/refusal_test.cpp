@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
     GpConnect, ErrorAnswer,
     testing::Values(
         Row{"dissent", 403, outcome("NO_PATIENT_CONSENT"), CoverageState::objected},
-        Row{"no_consent", 403, outcome("NO_ORGANISATION_CONSENT"), CoverageState::not_permitted},
+        Row{"no_consent", 403, outcome("NO_ORGANISATION_CONSENT"), CoverageState::switched_off},
         Row{"denied", 403, outcome("ACCESS DENIED"), CoverageState::not_permitted},
         Row{"no_relationship", 403, outcome("NO_RELATIONSHIP"), CoverageState::not_permitted},
         Row{"not_found", 404, outcome("PATIENT_NOT_FOUND"), CoverageState::not_held},

@@ -45,6 +45,7 @@ bool is_header_value(std::string_view text) {
 
 Result<void> take(Settings& settings, const std::string& name, const std::string& value) {
     constexpr std::string_view asid_of = "asid.";
+    if (name == directory::notice_setting) return {};
     if (name == "operation") {
         if (!is_operation(value)) return wrong(name, "must be an operation such as $name");
         settings.operation = value;

@@ -21,7 +21,8 @@ TEST(GpConnectSettings, take_what_the_documentation_names) {
                                                      {"ssp-from", "200000000359"},
                                                      {"asid.rqw", "200000000360"},
                                                      {"ssp-proxy", "https://proxy.example"},
-                                                     {"echoes-trace-id", "true"}}));
+                                                     {"echoes-trace-id", "true"},
+                                                     {"objection-notice", "https://a.example/n"}}));
     ASSERT_TRUE(settings) << settings.error().sentence;
     EXPECT_EQ(settings->operation, "$gpc.other");
     EXPECT_EQ(settings->from_for(*OdsCode::parse("RQW")), "200000000360");

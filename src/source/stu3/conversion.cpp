@@ -17,14 +17,6 @@ namespace {
 
 constexpr std::size_t most_notes = 200;
 
-bool is_clinical(std::string_view type) {
-    constexpr auto others = std::to_array<std::string_view>(
-        {"Patient", "Organization", "Practitioner", "PractitionerRole", "Location",
-         "HealthcareService", "RelatedPerson", "List", "OperationOutcome", "Basic", "Endpoint",
-         "Device", "Bundle"});
-    return std::find(others.begin(), others.end(), type) == others.end();
-}
-
 /// The id of the Patient that a resource says it is about; empty where it names none.
 std::string_view subject_of(const JsonNode& resource) {
     for (const std::string_view member : {"subject", "patient", "beneficiary", "for"}) {
@@ -50,6 +42,14 @@ void find_local_references(const JsonNode& node, std::vector<std::string_view>& 
 }
 
 }  // namespace
+
+bool is_clinical(std::string_view type) {
+    constexpr auto others = std::to_array<std::string_view>(
+        {"Patient", "Organization", "Practitioner", "PractitionerRole", "Location",
+         "HealthcareService", "RelatedPerson", "List", "OperationOutcome", "Basic", "Endpoint",
+         "Device", "Bundle"});
+    return std::find(others.begin(), others.end(), type) == others.end();
+}
 
 void Conversion::note(std::string_view type, std::string_view id, std::string_view element,
                       std::string_view sentence) {

@@ -17,6 +17,9 @@ struct ConversionContext {
     bool withhold_strangers = false;
 };
 
+/// Whether resources of `type` are neither administrative nor Lists.
+[[nodiscard]] bool is_clinical(std::string_view type);
+
 /// What could not be converted as it stood. Carries no clinical content.
 struct Note {
     std::string resource;  ///< "Observation/12", its STU3 type and its id
