@@ -154,9 +154,11 @@ std::string detail_of(const AgreementEdit& edit) {
         case What::see:
             return listed(edit.sections) + " by " + role;
         case What::asks_first:
-            return "its staff must ask the patient before they view";
+            return edit.value ? "its staff must ask the patient before they view"
+                              : "its staff need not ask the patient before they view";
         case What::takes_self_claimed:
-            return "a self-claimed relationship is enough";
+            return edit.value ? "a self-claimed relationship is enough"
+                              : "a self-claimed relationship is not enough";
         case What::overrides:
             return listed(edit.reasons);
         case What::reset:

@@ -1,4 +1,10 @@
+#include <pwd.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <string>
 
 #include "app/commands.hpp"
 
@@ -13,6 +19,12 @@ void add_installation_options(CLI::App& command, InstallationOptions& options) {
         ->type_name("DIR")
         ->check(CLI::ExistingDirectory);
     group->require_option(1);
+}
+
+std::string running_user() {
+    if (const char* user = std::getenv("USER"); user != nullptr && *user != '\0') return user;
+    const passwd* entry = ::getpwuid(::geteuid());
+    return entry != nullptr ? entry->pw_name : "user " + std::to_string(::geteuid());
 }
 
 }  // namespace mcr::app

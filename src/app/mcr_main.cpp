@@ -20,6 +20,9 @@ int main(int argc, char** argv) {
     mcr::app::add_serve_command(app, run);
     mcr::app::add_check_command(app, run);
     mcr::app::add_member_command(app, run);
+    mcr::app::add_agreement_command(app, run);
+    mcr::app::add_switch_command(app, run);
+    mcr::app::add_sensitive_command(app, run);
     mcr::app::add_audit_command(app, run);
     try {
         app.parse(argc, argv);

@@ -1,9 +1,5 @@
-#include <pwd.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
-#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -49,13 +45,6 @@ int run_member(const MemberOptions& options, const Act& act) {
     });
     MemberActions actions(*members, options.json, std::cout, std::cerr);
     return act(actions, options);
-}
-
-/// $USER, else the name or number of the user this process runs as.
-std::string running_user() {
-    if (const char* user = std::getenv("USER"); user != nullptr && *user != '\0') return user;
-    const passwd* entry = ::getpwuid(::geteuid());
-    return entry != nullptr ? entry->pw_name : "user " + std::to_string(::geteuid());
 }
 
 class MemberCommand {

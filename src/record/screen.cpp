@@ -146,12 +146,19 @@ private:
         return refers;
     }
 
+    /// Lists list lists. Those that are stacked higher than any real ones all go.
     void judge_lists() {
-        std::vector<std::size_t> going;
-        for (std::size_t i = 0; i < items_.size(); ++i)
-            if (fate_[i] == Fate::stays && is_list(*items_[i].item) && !may_list(i))
-                going.push_back(i);
-        for (const std::size_t i : going) fate_[i] = Fate::goes;
+        constexpr int most_rounds = 8;
+        for (int round = 1; round <= most_rounds; ++round) {
+            bool changed = false;
+            for (std::size_t i = 0; i < items_.size(); ++i) {
+                if (fate_[i] != Fate::stays || !is_list(*items_[i].item)) continue;
+                if (round < most_rounds && may_list(i)) continue;
+                fate_[i] = Fate::goes;
+                changed = true;
+            }
+            if (!changed) return;
+        }
     }
 
     [[nodiscard]] bool may_list(std::size_t i) {

@@ -204,12 +204,22 @@ TEST(Screen, a_list_goes_that_lists_what_is_excluded_or_went_with_it) {
     EXPECT_THAT(
         left({made("Condition", "x", excluded),
               made("Procedure", "q", refers("reasonReference", "Condition/x")),
+              made("Composition", "c", refers("section", "List/a")),
               made("List", "a", refers("item", "Condition/x")),
-              made("Provenance", "b", refers("target", "Procedure/q")),
-              made("List", "c", refers("item", "List/a")), made("List", "d"), made("Procedure", "k"),
+              made("Provenance", "b", refers("target", "Procedure/q")), made("List", "d"),
+              made("Composition", "f", refers("section", "List/d")), made("Procedure", "k"),
               made("Provenance", "e", refers("target", "Procedure/k"))},
              by_code),
-        UnorderedElementsAre("c", "d", "k", "e"));
+        UnorderedElementsAre("d", "f", "k", "e"));
+}
+
+TEST(Screen, lists_that_are_stacked_without_end_go_and_cost_little) {
+    std::vector<std::string> entries = {made("Condition", "x", excluded), made("Procedure", "k")};
+    for (int i = 0; i < 2000; ++i)
+        entries.push_back(made("List", "l" + std::to_string(i),
+                               refers("item", "List/l" + std::to_string(i + 1))));
+    entries.push_back(made("List", "l2000", refers("item", "Condition/x")));
+    EXPECT_THAT(left(entries, by_code), ElementsAre("k"));
 }
 
 TEST(Screen, a_composition_is_a_document) {
