@@ -25,6 +25,7 @@ void add_demo_launch_command(CLI::App& app, Run& run);
 void add_demo_token_command(CLI::App& app, Run& run);
 void add_member_command(CLI::App& app, Run& run);
 void add_sensitive_command(CLI::App& app, Run& run);
+void add_objection_command(CLI::App& app, Run& run);
 void add_serve_command(CLI::App& app, Run& run);
 void add_switch_command(CLI::App& app, Run& run);
 

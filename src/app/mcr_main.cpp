@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     mcr::app::add_agreement_command(app, run);
     mcr::app::add_switch_command(app, run);
     mcr::app::add_sensitive_command(app, run);
+    mcr::app::add_objection_command(app, run);
     mcr::app::add_audit_command(app, run);
     try {
         app.parse(argc, argv);

@@ -79,6 +79,14 @@ bool waits_for_holder(const Objection& objection) {
            objection.state == State::expired;
 }
 
+/// What waits, the longest first, as it comes; then the rest, the latest change first.
+Result<std::vector<Objection>> waiting_first(Result<std::vector<Objection>> all) {
+    if (!all) return all;
+    const auto rest = std::ranges::stable_partition(*all, waits_for_holder);
+    std::ranges::stable_sort(rest, std::greater{}, &Objection::changed);
+    return all;
+}
+
 /// Filed before, and not answered with no or taken back.
 bool stands_already(const Objection& objection) {
     return waits_for_holder(objection) || objection.state == State::upheld;
@@ -269,16 +277,22 @@ Result<std::vector<Objection>> of_patient(store::Transaction& t, const people::N
 Result<std::vector<Objection>> at_holder(store::Transaction& t, const OdsCode& holder,
                                          bool open_only) {
     const std::array<store::Value, 1> values{holder.text()};
-    auto all = select(t,
-                      open_only ? "holder = ? and state in ('received', 'considered', 'expired') "
-                                  "order by received, id"
-                                : "holder = ? order by received, id",
-                      values);
-    if (!all) return all;
-    // What waits, the longest first; then the rest, the latest change first.
-    const auto rest = std::ranges::stable_partition(*all, waits_for_holder);
-    std::ranges::stable_sort(rest, std::greater{}, &Objection::changed);
-    return all;
+    return waiting_first(select(t,
+                                open_only ? "holder = ? and state in ('received', 'considered', "
+                                            "'expired') order by received, id"
+                                          : "holder = ? order by received, id",
+                                values));
+}
+
+Result<std::vector<Objection>> at_all_holders(store::Transaction& t, bool open_only,
+                                              std::size_t most) {
+    const std::array<store::Value, 1> values{static_cast<std::int64_t>(most)};
+    return waiting_first(select(
+        t,
+        open_only ? "state in ('received', 'considered', 'expired') order by received, id limit ?"
+                  : "1 = 1 order by case when state in ('received', 'considered', 'expired') "
+                    "then received else 'last' end, changed desc, id limit ?",
+        values));
 }
 
 Result<std::vector<HistoryRow>> history(store::Transaction& t, const std::string& id) {

@@ -81,6 +81,9 @@ inline constexpr std::size_t most_holders = 100;  ///< of one filing, and of a v
 /// Those at one holder, what waits for a decision first; `open_only`: only those that wait for one.
 [[nodiscard]] Result<std::vector<Objection>> at_holder(store::Transaction& transaction,
                                                        const OdsCode& holder, bool open_only);
+/// Those at every holder, in the same order; no more than `most`.
+[[nodiscard]] Result<std::vector<Objection>> at_all_holders(store::Transaction& transaction,
+                                                            bool open_only, std::size_t most);
 
 /// One change, as the store remembers it for ever.
 struct HistoryRow {

@@ -57,12 +57,19 @@ TEST_P(RegisterReadingTest, a_holders_list_begins_with_what_waits_the_longest) {
         filed.push_back(filed_under(patient));
         clock.advance(1s);
     }
-    filed_under("9990000018", "RWG");
+    const auto elsewhere = filed_under("9990000018", "RWG");
     ASSERT_TRUE(decided(filed[0], upheld()));
     clock.advance(1s);
     ASSERT_TRUE(withdrawn(filed[2], true));
     EXPECT_THAT(ids_at("RWH", false), ElementsAre(filed[1], filed[3], filed[2], filed[0]));
     EXPECT_THAT(ids_at("RWH", true), ElementsAre(filed[1], filed[3]));
+    const auto everywhere = [&](bool open_only, std::size_t most) {
+        return ids(with([&](store::Transaction& t) { return at_all_holders(t, open_only, most); }));
+    };
+    EXPECT_THAT(everywhere(false, 10),
+                ElementsAre(filed[1], filed[3], elsewhere, filed[2], filed[0]));
+    EXPECT_THAT(everywhere(false, 4), ElementsAre(filed[1], filed[3], elsewhere, filed[2]));
+    EXPECT_THAT(everywhere(true, 2), ElementsAre(filed[1], filed[3]));
 }
 
 TEST_P(RegisterReadingTest, what_was_upheld_until_a_review_waits_again_when_that_has_come) {
@@ -122,9 +129,10 @@ TEST_P(RegisterReadingTest, what_cannot_be_read_is_an_error_and_never_no_objecti
     };
     for (const Row& row :
          {Row{"state", "softened"}, Row{"holder", "!"}, Row{"sections", "problem-list unheard-of"},
-          Row{"ground", "convenience"}, Row{"choice", "perhaps"}, Row{"reach_organisations", "RQW !"},
-          Row{"reach_until", "tomorrow"}, Row{"authority", "neighbour"}, Row{"competence", "?"},
-          Row{"received", "then"}, Row{"changed", "now"}, Row{"review", "never"}}) {
+          Row{"ground", "convenience"}, Row{"choice", "perhaps"},
+          Row{"reach_organisations", "RQW !"}, Row{"reach_until", "tomorrow"},
+          Row{"authority", "neighbour"}, Row{"competence", "?"}, Row{"received", "then"},
+          Row{"changed", "now"}, Row{"review", "never"}}) {
         const auto done = with([&](store::Transaction& t) -> Result<void> {
             const auto made =
                 file(t, *directory_, everything_at({ods("RWH")}), clerk, clock.now(), random);
