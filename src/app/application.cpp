@@ -195,12 +195,12 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     sign_in = std::make_unique<SignIn>(
         installation, SignIn::Parts{*store, *directory, clock, random, *log, metrics});
     if (auto done = sign_in->migrate(); !done) return done;
-    history = std::make_unique<audit::History>(
-        audit::History::Parts{installation.audit_folder, *audit, clock});
     systems = std::make_unique<Systems>(
         installation, Systems::Parts{*store, *directory, sign_in->visitors(), *tokens, clock,
                                      random, *log, metrics});
     if (auto done = systems->migrate(); !done) return done;
+    history = std::make_unique<audit::History>(
+        audit::History::Parts{installation.audit_folder, *audit, clock});
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
     web::Assets for_sign_in = *assets;
