@@ -1,14 +1,16 @@
 #include "web/pages.hpp"
 
+#include <filesystem>
 #include <map>
 
+#include "base/text.hpp"
 #include "web/pages_fixture.hpp"
 
 namespace mcr::web {
 namespace {
 
-/// Which callers a page lets in: n nobody, c staff who give care, p patient, o privacy officer, a
-/// administrator, s other staff of any role ("c", "o" and "a").
+/// Which callers a page lets in: n nobody in particular, c staff who give care, p patients, o
+/// privacy officers, a administrators.
 struct Listed {
     const char* method;
     const char* path;
@@ -67,6 +69,29 @@ TEST_P(PagesAsWhole, every_page_stands_in_the_table_of_this_test) {
         there.push_back(std::string(route.method) + " " + std::string(route.path));
     for (const Listed& one : listed) here.push_back(std::string(one.method) + " " + one.path);
     EXPECT_THAT(there, testing::UnorderedElementsAreArray(here));
+}
+
+TEST_P(PagesAsWhole, every_page_stands_in_the_documentation_and_no_other) {
+    const std::map<std::string, std::string> words = {
+        {everybody, "anyone"},
+        {"c", "caring staff"},
+        {"p", "patient"},
+        {"o", "privacy officer"},
+        {"a", "administrator"},
+        {"oa", "privacy officer, administrator"},
+        {"coa", "any staff"}};
+    std::ifstream in(std::filesystem::path(__FILE__).parent_path() / "../../docs/pages.md");
+    ASSERT_TRUE(in) << "docs/pages.md is not beside the sources";
+    std::vector<std::string> written, here;
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with("| GET /") && !line.starts_with("| POST /")) continue;
+        const auto cells = split(line, '|');
+        ASSERT_EQ(cells.size(), 5U) << line;
+        written.push_back(std::string(trim(cells[1])) + " for " + std::string(trim(cells[3])));
+    }
+    for (const Listed& one : listed)
+        here.push_back(std::string(one.method) + " " + one.path + " for " + words.at(one.callers));
+    EXPECT_THAT(written, testing::UnorderedElementsAreArray(here));
 }
 
 TEST_P(PagesAsWhole, every_page_lets_in_whom_it_is_for_and_nobody_else) {
