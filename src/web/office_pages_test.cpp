@@ -84,6 +84,7 @@ TEST_P(OfficePagesTest, an_officer_does_not_uphold_on_each_of_the_three_grounds)
          Ground::care_needs_it},
         {"RWH", {{"ground", "system-cannot-withhold"}}, Ground::system_cannot_withhold}};
     const std::array<const char*, 3> patients = {ann, bob, ann};
+    std::vector<objection::Objection> decided;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto objection = filed(patients[i], rows[i].holder);
         Form form = rows[i].form;
@@ -93,8 +94,9 @@ TEST_P(OfficePagesTest, an_officer_does_not_uphold_on_each_of_the_three_grounds)
         const auto after = now(objection.id);
         ASSERT_EQ(after.state, State::not_upheld);
         EXPECT_EQ(after.verdict->ground, rows[i].ground);
+        decided.push_back(after);
     }
-    const auto first = now(alerts("RQW").back().reference);
+    const auto& first = decided.front();
     EXPECT_EQ(first.verdict->reach.organisations.size(), 2U);
     EXPECT_EQ(format_instant(*first.verdict->reach.until), "2099-02-01T00:00:00.000Z")
         << "the day given is the last one";

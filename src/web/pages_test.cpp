@@ -77,10 +77,10 @@ TEST_P(PagesAsWhole, every_page_stands_in_the_documentation_and_no_other) {
         {"o", "privacy officer"}, {"a", "administrator"}, {"oa", "privacy officer, administrator"},
         {"coa", "any staff"}};
     std::ifstream in;
-    for (auto folder = std::filesystem::current_path(); !in.is_open();
-         folder = folder.parent_path()) {
-        in.open(folder / "docs/pages.md");
-        ASSERT_TRUE(in.is_open() || folder.has_relative_path()) << "docs/pages.md is not there";
+    for (auto from = std::filesystem::current_path(); !in.is_open();
+         from = from.parent_path()) {
+        in.open(from / "docs/pages.md");
+        ASSERT_TRUE(in.is_open() || from.has_relative_path()) << "docs/pages.md is not there";
         if (!in.is_open()) in.clear();
     }
     std::vector<std::string> written, here;
