@@ -47,10 +47,10 @@ public:
     History& operator=(const History&) = delete;
 
     /// Returns once its own entry is durable and the log was read from its end backwards, until
-    /// `most` were found, the beginning was reached or three quarters of the time to `deadline` have
-    /// passed: what was found until then is given, as not complete. Resumes on the caller's executor.
-    /// Errors: unavailable when its own entry could not be written, the log cannot be read or too
-    /// many wait; not_found when there is no log.
+    /// `most` were found, the beginning was reached or three quarters of the time to `deadline`
+    /// have passed: what was found until then is given, as not complete. Resumes on the caller's
+    /// executor. Errors: unavailable when its own entry could not be written, the log cannot be
+    /// read or too many wait; not_found when there is no log.
     net::Task<Result<Found>> find(Reading reading, Deadline deadline);
 
 private:

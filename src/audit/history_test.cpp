@@ -19,8 +19,7 @@ protected:
         LogSettings with = test::settings(folder_.path());
         with.segment_bytes = 1000;
         log_ = *AuditLog::open(std::move(with), clock_, metrics_);
-        history_ =
-            std::make_unique<History>(History::Parts{folder_.path(), *log_, clock_});
+        history_ = std::make_unique<History>(History::Parts{folder_.path(), *log_, clock_});
     }
     void TearDown() override { history_.reset(); }
 

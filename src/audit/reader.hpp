@@ -40,8 +40,8 @@ public:
     /// Asked before every so many lines; once it gives true, `next` gives timed_out.
     void stop_when(std::function<bool()> stop) { stop_ = std::move(stop); }
 
-    /// The next entry that the filter takes; nothing at the end. Errors: unavailable; timed_out when
-    /// it was stopped.
+    /// The next entry that the filter takes; nothing at the end. Errors: unavailable; timed_out
+    /// when it was stopped.
     [[nodiscard]] Result<std::optional<Record>> next();
     /// The line of the entry that `next` gave last, without its line end.
     [[nodiscard]] std::string_view line() const noexcept { return line_; }

@@ -28,7 +28,8 @@ Result<Form> Drafts::open(std::string_view draft, const people::Session& session
     if (!position) {
         if (position.error().status == 410)
             return fail(ErrorKind::gone, "This took too long. Start again from the record.");
-        return fail(ErrorKind::invalid, "This is not yours from here. Start again from the record.");
+        return fail(ErrorKind::invalid,
+                    "This is not yours from here. Start again from the record.");
     }
     return read_fields(position->query, most_fields);
 }

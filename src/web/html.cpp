@@ -119,15 +119,14 @@ std::string error_summary(const Problems& problems) {
 std::string text_input(const Field& field, const Problems& problems) {
     const std::string* problem = problem_of(problems, field.name);
     const std::string name = escape_html(field.name);
-    return labelled(field, problem,
-                    "<input class=\"nhsuk-input" +
-                        (field.width.empty() ? std::string()
-                                             : " nhsuk-input--" + escape_html(field.width)) +
-                        (problem != nullptr ? " nhsuk-input--error" : "") + "\" id=\"" + name +
-                        "\" name=\"" + name +
-                        "\" type=\"text\" autocomplete=\"off\" spellcheck=\"false\" value=\"" +
-                        escape_html(field.value) + "\"" +
-                        described(field.name, !field.hint.empty(), problem != nullptr) + ">");
+    return labelled(
+        field, problem,
+        "<input class=\"nhsuk-input" +
+            (field.width.empty() ? std::string() : " nhsuk-input--" + escape_html(field.width)) +
+            (problem != nullptr ? " nhsuk-input--error" : "") + "\" id=\"" + name + "\" name=\"" +
+            name + "\" type=\"text\" autocomplete=\"off\" spellcheck=\"false\" value=\"" +
+            escape_html(field.value) + "\"" +
+            described(field.name, !field.hint.empty(), problem != nullptr) + ">");
 }
 
 std::string date_input(const Field& field, const Problems& problems) {
@@ -228,9 +227,10 @@ std::string table(std::string_view caption, const std::vector<std::string>& head
     for (const auto& row : rows) {
         html += "<tr class=\"nhsuk-table__row\">";
         for (std::size_t i = 0; i < row.size() && i < heads.size(); ++i)
-            html += "<td class=\"nhsuk-table__cell\"><span "
-                    "class=\"nhsuk-table-responsive__heading\" aria-hidden=\"true\">" +
-                    escape_html(heads[i]) + " </span>" + row[i] + "</td>";
+            html +=
+                "<td class=\"nhsuk-table__cell\"><span "
+                "class=\"nhsuk-table-responsive__heading\" aria-hidden=\"true\">" +
+                escape_html(heads[i]) + " </span>" + row[i] + "</td>";
         html += "</tr>\n";
     }
     return html + "</tbody></table>\n";

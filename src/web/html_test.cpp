@@ -35,7 +35,8 @@ TEST(Html, a_problem_is_read_out_with_its_field_and_leads_to_it) {
     EXPECT_THAT(input, HasSubstr("aria-describedby=\"number-hint number-error\""));
     EXPECT_THAT(error_summary(problems), HasSubstr("href=\"#number\""));
     EXPECT_THAT(radios({"number", "Which", ""}, {{"a", "A", "", false}}, problems),
-                HasSubstr("id=\"number\"")) << "the first choice is where the summary leads";
+                HasSubstr("id=\"number\""))
+        << "the first choice is where the summary leads";
     EXPECT_EQ(error_summary({}), "");
 }
 

@@ -15,7 +15,7 @@ struct Frame {
     std::string title;  ///< plain text
     bool demonstration = true;
     bool streaming = false;  ///< the content fills while the page loads
-    std::string who;  ///< "Dr Amina Khan, hospital doctor, …"; empty when nobody is signed in
+    std::string who;   ///< "Dr Amina Khan, hospital doctor, …"; empty when nobody is signed in
     std::string csrf;  ///< of the session; needed to sign out
     bool several_roles = false;      ///< the role can be changed
     std::vector<Link> ways;          ///< the menu

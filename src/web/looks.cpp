@@ -117,8 +117,9 @@ std::vector<Look> looks_of(const std::vector<audit::Record>& records,
         const Entry& entry = record.entry;
         if (entry.kind == EntryKind::release) continue;
         const std::string only = entry.actor.organisation == officer_of ? "" : officer_of;
-        Look look{record.position.recorded, entry.actor.id,       entry.actor.name,
-                  entry.actor.role_name,    entry.actor.organisation_name, why_of(entry)};
+        Look look{
+            record.position.recorded,      entry.actor.id, entry.actor.name, entry.actor.role_name,
+            entry.actor.organisation_name, why_of(entry)};
         if (entry.kind == EntryKind::refusal) {
             look.refused = true;
             look.what.push_back("Refused: " + entry.reason);
@@ -127,8 +128,8 @@ std::vector<Look> looks_of(const std::vector<audit::Record>& records,
             // "override declared for 4 hours: safeguarding"
             const auto colon = entry.action.rfind(": ");
             if (colon != std::string::npos)
-                if (const auto reason =
-                        access::override_reason_from(std::string_view(entry.action).substr(colon + 2)))
+                if (const auto reason = access::override_reason_from(
+                        std::string_view(entry.action).substr(colon + 2)))
                     look.why += ": " + std::string(access::plain_name(*reason));
             look.what.push_back("Overrode the objection at " +
                                 joined(names_of(entry.holders, directory, only)) + ".");

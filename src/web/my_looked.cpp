@@ -25,14 +25,16 @@ net::Task<void> MyPages::looked(Visit& visit) const {
     const auto looks = looks_of(found->records, *directory);
     std::string html =
         heading(1, "l", "Who looked at my record") +
-        paragraph("Everybody who asked for your record through My Care Record, also those who were "
-                  "refused. If you do not know why somebody looked, ask the organisation they act "
-                  "for.");
+        paragraph(
+            "Everybody who asked for your record through My Care Record, also those who were "
+            "refused. If you do not know why somebody looked, ask the organisation they act "
+            "for.");
     html += looks.empty() ? paragraph("Nobody has asked for your record.")
                           : looks_table(looks, "Looks, the latest first", visit.who().id);
     if (!found->complete)
-        html += paragraph("There are older ones that are not shown here. Ask for them at the "
-                          "organisation that you get care from.");
+        html += paragraph(
+            "There are older ones that are not shown here. Ask for them at the "
+            "organisation that you get care from.");
     co_await site_.page(visit, "Who looked at my record", std::move(html));
 }
 

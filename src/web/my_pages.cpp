@@ -27,8 +27,7 @@ Result<Objection> own(Transaction& t, const people::NhsNumber& patient, const st
     auto all = objection::of_patient(t, patient);
     if (!all) return pass_on(all);
     const auto at = std::ranges::find(*all, id, &Objection::id);
-    if (at == all->end())
-        return fail(ErrorKind::not_found, "You have filed no such objection.");
+    if (at == all->end()) return fail(ErrorKind::not_found, "You have filed no such objection.");
     return std::move(*at);
 }
 
@@ -51,10 +50,11 @@ constexpr const char* consequences =
 
 std::string choice_html(const Visit& visit, const Objection& objection, const Problems& problems) {
     return heading(2, "m", "Your choice") +
-           paragraph("The organisation says that this care cannot be provided without the "
-                     "information: " +
-                     (objection.verdict ? objection.verdict->care : std::string()) +
-                     ". It is for you to choose.") +
+           paragraph(
+               "The organisation says that this care cannot be provided without the "
+               "information: " +
+               (objection.verdict ? objection.verdict->care : std::string()) +
+               ". It is for you to choose.") +
            form("/my/objections/" + objection.id + "/choose", visit.session->csrf,
                 radios({"choice", "What do you choose?", ""},
                        {{"share", "Share for this care",
@@ -80,8 +80,7 @@ std::vector<Route> MyPages::routes() const {
          [this](Visit& visit) { return new_objection(visit); }},
         {"POST", "/my/objections/new", patient,
          [this](Visit& visit) { return check_objection(visit); }},
-        {"POST", "/my/objections", patient,
-         [this](Visit& visit) { return file_objection(visit); }},
+        {"POST", "/my/objections", patient, [this](Visit& visit) { return file_objection(visit); }},
         {"GET", "/my/objections/*", patient, [this](Visit& visit) { return objection(visit); }},
         {"POST", "/my/objections/*/withdraw", patient,
          [this](Visit& visit) { return withdraw(visit); }},
@@ -94,11 +93,12 @@ std::vector<Route> MyPages::routes() const {
 net::Task<void> MyPages::overview(Visit& visit) const {
     std::string html =
         heading(1, "l", "My record") +
-        paragraph("Here you can see who looked at your record, and object to sharing.") + "<ul><li>" +
-        link({"/my/looked", "Who looked at my record"}) + "</li><li>" +
+        paragraph("Here you can see who looked at your record, and object to sharing.") +
+        "<ul><li>" + link({"/my/looked", "Who looked at my record"}) + "</li><li>" +
         link({"/my/objections", "My objections"}) + "</li><li>" +
         link({"/my/objections/new", "Object to sharing"}) + "</li><li>" +
-        link({"/objecting", "What an objection is, and when it may not be upheld"}) + "</li></ul>\n" +
+        link({"/objecting", "What an objection is, and when it may not be upheld"}) +
+        "</li></ul>\n" +
         inset(paragraph("If you have any doubts about your records being shared, please speak to "
                         "one of your care team first."));
     co_await site_.page(visit, "My record", std::move(html));
@@ -127,19 +127,19 @@ net::Task<void> MyPages::objections(Visit& visit) const {
         std::string said;
         for (const std::string& sentence : sentences_of(told, *directory, now))
             said += "<br>" + escape_html(sentence);
-        rows.push_back(
-            {link({"/my/objections/" + told.id, name_of(*directory, told.holder)}),
-             escape_html(words_of(told.sections)),
-             escape_html(format_display_date(told.received)),
-             tag(colour_of(told, now), short_words_of(told, now)) + said});
+        rows.push_back({link({"/my/objections/" + told.id, name_of(*directory, told.holder)}),
+                        escape_html(words_of(told.sections)),
+                        escape_html(format_display_date(told.received)),
+                        tag(colour_of(told, now), short_words_of(told, now)) + said});
     }
     if (rows.empty())
         html += paragraph("You have filed no objection.");
     else
         html += table("Objections, the latest first",
                       {"Organisation", "Not to be shared", "Filed on", "What holds now"}, rows);
-    html += "<p><a class=\"nhsuk-button\" role=\"button\" draggable=\"false\" "
-            "href=\"/my/objections/new\">Object to sharing</a></p>\n";
+    html +=
+        "<p><a class=\"nhsuk-button\" role=\"button\" draggable=\"false\" "
+        "href=\"/my/objections/new\">Object to sharing</a></p>\n";
     co_await site_.page(visit, "My objections", std::move(html));
 }
 
@@ -182,11 +182,11 @@ net::Task<void> MyPages::check_objection(Visit& visit) const {
     }
     const std::string kept =
         carried(visit, {"holder-", "section-", "scope", "emergency", "understood"});
-    std::string html =
-        heading(1, "l", "Check before you object") + summary_list(objection_rows(fields)) +
-        form("/my/objections", visit.session->csrf, kept + button("Object")) +
-        form("/my/objections/new", visit.session->csrf,
-             kept + button("Change something", "secondary", "step", "change"));
+    std::string html = heading(1, "l", "Check before you object") +
+                       summary_list(objection_rows(fields)) +
+                       form("/my/objections", visit.session->csrf, kept + button("Object")) +
+                       form("/my/objections/new", visit.session->csrf,
+                            kept + button("Change something", "secondary", "step", "change"));
     co_await site_.page(visit, "Check before you object", std::move(html));
 }
 
@@ -251,19 +251,20 @@ net::Task<void> MyPages::objection(Visit& visit) const {
         said += paragraph(sentence);
     std::string html =
         heading(1, "l", "Objection at " + name_of(*directory, told.holder)) +
-        summary_list({{"State", tag(colour_of(told, now), short_words_of(told, now)) + said},
-                      {"Not to be shared", escape_html(words_of(told.sections))},
-                      {"In an emergency",
-                       told.except_in_emergency ? "Share it" : "Do not share it"},
-                      {"Filed on", escape_html(format_display_date(told.received))},
-                      {"Filed by", escape_html(told.authority == objection::Authority::patient
-                                                   ? told.recorded_by.name
-                                                   : told.on_authority_of)}});
+        summary_list(
+            {{"State", tag(colour_of(told, now), short_words_of(told, now)) + said},
+             {"Not to be shared", escape_html(words_of(told.sections))},
+             {"In an emergency", told.except_in_emergency ? "Share it" : "Do not share it"},
+             {"Filed on", escape_html(format_display_date(told.received))},
+             {"Filed by", escape_html(told.authority == objection::Authority::patient
+                                          ? told.recorded_by.name
+                                          : told.on_authority_of)}});
     if (may_choose(told)) html += choice_html(visit, told, {});
     if (told.state != objection::State::withdrawn)
         html += heading(2, "m", "Take it back") +
-                paragraph("From that moment the organisation shares its record of you again with "
-                          "those who treat you.") +
+                paragraph(
+                    "From that moment the organisation shares its record of you again with "
+                    "those who treat you.") +
                 form("/my/objections/" + told.id + "/withdraw", visit.session->csrf,
                      button("Withdraw this objection", "secondary"));
     html += history_table(history, false) + "<p>" + link({"/my/objections", "My objections"}) +

@@ -13,7 +13,7 @@ using objection::State;
 class MyPagesTest : public PagesTest {
 protected:
     static Form objecting() {
-        return {{"holder-RQW", "1"},  {"holder-RWH", "1"}, {"scope", "some"},
+        return {{"holder-RQW", "1"},    {"holder-RWH", "1"},  {"scope", "some"},
                 {"section-risks", "1"}, {"emergency", "yes"}, {"understood", "1"}};
     }
     std::vector<objection::Objection> of(const char* number) {

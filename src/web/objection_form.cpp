@@ -124,16 +124,15 @@ std::string objection_questions(const Visit& visit, const directory::Directory& 
     const auto sections = sections_offered(visit);
     const bool open = scope == "some" || !visit.chosen("section-").empty();
     return heading(2, "m", "Whose records are not to be shared?") +
-           holders_html(visit, directory, problems) +
-           heading(2, "m", "What is not to be shared?") +
+           holders_html(visit, directory, problems) + heading(2, "m", "What is not to be shared?") +
            radios({"scope", "Everything, or some parts?", ""},
                   {{"everything", "Everything they hold", "", scope == "everything"},
                    {"some", "Only the parts chosen below", "", scope == "some"}},
                   problems) +
-           details("Parts of the record",
-                   checkboxes({"sections", "Parts that are not to be shared", ""}, sections,
-                              problems),
-                   open) +
+           details(
+               "Parts of the record",
+               checkboxes({"sections", "Parts that are not to be shared", ""}, sections, problems),
+               open) +
            radios({"emergency", "May it be shared in an emergency?", ""},
                   {{"yes", "Yes, share it in an emergency", "", emergency == "yes"},
                    {"no", "No, not in an emergency either", "", emergency == "no"}},

@@ -52,8 +52,9 @@ void say_verdict(std::vector<std::string>& out, const Objection& objection,
     out.push_back("The care that needs it: " + verdict.care + ".");
     switch (objection.choice) {
         case Choice::open:
-            out.emplace_back("You have not chosen yet. Until you do, your information is not "
-                             "shared.");
+            out.emplace_back(
+                "You have not chosen yet. Until you do, your information is not "
+                "shared.");
             break;
         case Choice::share:
             out.push_back("You chose to share for this care. " +
@@ -77,11 +78,10 @@ Objection as_told(Objection objection, Instant now) {
 std::vector<objection::HistoryRow> as_told(std::vector<objection::HistoryRow> history,
                                            const Objection& objection, Instant now) {
     if (!is_deferred(objection, now)) return history;
-    const auto last = std::ranges::max_element(
-        history, [](const objection::HistoryRow& a, const objection::HistoryRow& b) {
-            return (a.action == "decided" ? a.version : -1) <
-                   (b.action == "decided" ? b.version : -1);
-        });
+    const auto last = std::ranges::max_element(history, [](const objection::HistoryRow& a,
+                                                           const objection::HistoryRow& b) {
+        return (a.action == "decided" ? a.version : -1) < (b.action == "decided" ? b.version : -1);
+    });
     if (last != history.end() && last->action == "decided") history.erase(last);
     return history;
 }
@@ -130,8 +130,7 @@ std::string_view colour_of(const Objection& objection, Instant now) {
 std::vector<std::string> sentences_of(const Objection& objection,
                                       const directory::Directory& directory, Instant now) {
     const std::string not_shared = "The information is not shared";
-    const std::string but =
-        objection.except_in_emergency ? ", except in an emergency." : ".";
+    const std::string but = objection.except_in_emergency ? ", except in an emergency." : ".";
     switch (objection.state) {
         case State::received:
             return {"The organisation has not looked at it yet.", not_shared + " meanwhile" + but};
@@ -177,8 +176,8 @@ bool may_choose(const Objection& objection) {
 std::string history_table(const std::vector<objection::HistoryRow>& history, bool with_names) {
     std::vector<std::vector<std::string>> rows;
     for (const objection::HistoryRow& row : history) {
-        std::string by = with_names || row.by.organisation_name.empty() ? row.by.name
-                                                                        : row.by.organisation_name;
+        std::string by =
+            with_names || row.by.organisation_name.empty() ? row.by.name : row.by.organisation_name;
         if (with_names && !row.by.organisation_name.empty()) by += ", " + row.by.organisation_name;
         std::string what = row.action;
         if (!what.empty() && what[0] >= 'a' && what[0] <= 'z')

@@ -40,8 +40,9 @@ std::string event_html(const audit::Found& found, const directory::Directory& di
             html += paragraph("NHS number of the patient: " + number->display());
     const auto looks = looks_of(found.records, directory, own);
     if (looks.empty())
-        return html + paragraph("The audit log of this server has no entry for it yet, or another "
-                                "server of this installation wrote it.");
+        return html + paragraph(
+                          "The audit log of this server has no entry for it yet, or another "
+                          "server of this installation wrote it.");
     return html + looks_table(looks, "What happened, the latest first", "");
 }
 
@@ -82,10 +83,10 @@ std::string_view words_of(AlertState state) noexcept {
 std::string alerts_table(const std::vector<Alert>& alerts, std::string_view caption) {
     std::vector<std::vector<std::string>> rows;
     for (const Alert& one : alerts)
-        rows.push_back({link({"/office/alerts/" + one.id, std::string(words_of(one.kind))}),
-                        escape_html(words_of(one.raised)),
-                        tag(one.state == AlertState::closed ? "grey" : "orange",
-                            words_of(one.state))});
+        rows.push_back(
+            {link({"/office/alerts/" + one.id, std::string(words_of(one.kind))}),
+             escape_html(words_of(one.raised)),
+             tag(one.state == AlertState::closed ? "grey" : "orange", words_of(one.state))});
     return table(caption, {"Alert", "Raised", "State"}, rows);
 }
 
@@ -99,8 +100,9 @@ net::Task<void> OfficePages::alerts(Visit& visit) const {
         co_return;
     }
     std::string html = heading(1, "l", "Alerts") +
-                       paragraph("An alert names nobody. Opening one shows the event from the "
-                                 "audit log, and is itself written down there.");
+                       paragraph(
+                           "An alert names nobody. Opening one shows the event from the "
+                           "audit log, and is itself written down there.");
     html += found->empty() ? paragraph("There is none.")
                            : alerts_table(*found, "Alerts, the latest first");
     co_await site_.page(visit, "Alerts", std::move(html));
@@ -125,12 +127,11 @@ net::Task<void> OfficePages::show_alert(Visit& visit, const Problems& problems) 
     reading.filter.request_id = one->reference;
     // A patient's declining is told to those who would have given the care, though another
     // organisation holds the record.
-    reading.wanted = [own, declined = one->kind == AlertKind::care_declined](
-                         const audit::Entry& entry) {
+    reading.wanted = [own,
+                      declined = one->kind == AlertKind::care_declined](const audit::Entry& entry) {
         return entry.kind != audit::EntryKind::audit_read &&
-               (concerns(entry, own) ||
-                (declined && entry.kind == audit::EntryKind::objection &&
-                 entry.action.contains("declined")));
+               (concerns(entry, own) || (declined && entry.kind == audit::EntryKind::objection &&
+                                         entry.action.contains("declined")));
     };
     reading.most = most_entries;
     reading.reader = people::doer_of(visit.who());
@@ -149,24 +150,24 @@ net::Task<void> OfficePages::show_alert(Visit& visit, const Problems& problems) 
                            state == one->state});
     std::string html =
         error_summary(problems) + heading(1, "l", words_of(one->kind)) +
-        summary_list({{"Raised", escape_html(words_of(one->raised))},
-                      {"State", tag(one->state == AlertState::closed ? "grey" : "orange",
-                                    words_of(one->state))},
-                      {"Handled by", escape_html(one->handled_by.empty() ? "Nobody yet"
-                                                                         : one->handled_by)},
-                      {"Note", escape_html(one->note.empty() ? "None" : one->note)}});
+        summary_list(
+            {{"Raised", escape_html(words_of(one->raised))},
+             {"State",
+              tag(one->state == AlertState::closed ? "grey" : "orange", words_of(one->state))},
+             {"Handled by", escape_html(one->handled_by.empty() ? "Nobody yet" : one->handled_by)},
+             {"Note", escape_html(one->note.empty() ? "None" : one->note)}});
     if (one->kind == AlertKind::objection_filed)
         html += "<p>" + link({"/office/objections/" + one->reference, "The objection"}) + "</p>\n";
-    html += event_html(*found, *directory, own) +
-            form("/office/alerts/" + one->id, visit.session->csrf,
-                 radios({"state", "How far are you?", ""}, options, problems) +
-                     text_area({"note", "What was found",
-                                "Needed to close it. Name no patient and nothing clinical.",
-                                visit.request.method == "POST" ? visit.field("note") : one->note,
-                                ""},
-                               problems) +
-                     button("Save")) +
-            "<p>" + link({"/office/alerts", "All alerts"}) + "</p>\n";
+    html +=
+        event_html(*found, *directory, own) +
+        form("/office/alerts/" + one->id, visit.session->csrf,
+             radios({"state", "How far are you?", ""}, options, problems) +
+                 text_area({"note", "What was found",
+                            "Needed to close it. Name no patient and nothing clinical.",
+                            visit.request.method == "POST" ? visit.field("note") : one->note, ""},
+                           problems) +
+                 button("Save")) +
+        "<p>" + link({"/office/alerts", "All alerts"}) + "</p>\n";
     std::string title = problems.empty() ? "Alert" : "Error: Alert";
     co_await site_.page(visit, std::move(title), std::move(html), problems.empty() ? 200 : 400);
 }

@@ -43,10 +43,10 @@ std::string facts_html(const Objection& one, const directory::Directory& directo
          escape_html(one.recorded_by.name + ", " + one.recorded_by.organisation_name)},
         {"Filed", escape_html(words_of(one.received))}};
     if (one.verdict && one.verdict->telling_deferred)
-        rows.emplace_back("Telling the patient",
-                          escape_html("Deferred by " + one.verdict->telling_deferred->officer +
-                                      " until " +
-                                      format_display_date(one.verdict->telling_deferred->review)));
+        rows.emplace_back(
+            "Telling the patient",
+            escape_html("Deferred by " + one.verdict->telling_deferred->officer + " until " +
+                        format_display_date(one.verdict->telling_deferred->review)));
     return summary_list(rows);
 }
 
@@ -74,10 +74,10 @@ std::string objections_table(const std::vector<Objection>& objections, std::stri
                              Instant now) {
     std::vector<std::vector<std::string>> rows;
     for (const Objection& one : objections)
-        rows.push_back({link({"/office/objections/" + one.id,
-                              "Objection of " + words_of(one.received)}),
-                        escape_html(words_of(one.sections)),
-                        tag(colour_of(one, now), short_words_of(one, now))});
+        rows.push_back(
+            {link({"/office/objections/" + one.id, "Objection of " + words_of(one.received)}),
+             escape_html(words_of(one.sections)),
+             tag(colour_of(one, now), short_words_of(one, now))});
     return table(caption, {"Objection", "Not to be shared", "State"}, rows);
 }
 
@@ -91,9 +91,9 @@ net::Task<void> OfficePages::objections(Visit& visit) const {
         co_return;
     }
     std::string html = heading(1, "l", "Objections");
-    html += found->empty() ? paragraph("There is none.")
-                           : objections_table(*found, "What waits for a decision first",
-                                              site_.now());
+    html += found->empty()
+                ? paragraph("There is none.")
+                : objections_table(*found, "What waits for a decision first", site_.now());
     co_await site_.page(visit, "Objections", std::move(html));
 }
 
@@ -159,10 +159,8 @@ net::Task<void> OfficePages::objection(Visit& visit) const {
 }
 
 net::Task<void> OfficePages::consider(Visit& visit) const {
-    Change change = [id = visit.id, by = people::doer_of(visit.who()),
-                     now = site_.now()](Transaction& t) {
-        return objection::consider(t, id, by, now);
-    };
+    Change change = [id = visit.id, by = people::doer_of(visit.who()), now = site_.now()](
+                        Transaction& t) { return objection::consider(t, id, by, now); };
     co_await change_objection(visit, std::move(change));
 }
 
@@ -190,10 +188,8 @@ net::Task<void> OfficePages::withdraw(Visit& visit) const {
 }
 
 net::Task<void> OfficePages::confirm(Visit& visit) const {
-    Change change = [id = visit.id, by = people::doer_of(visit.who()),
-                     now = site_.now()](Transaction& t) {
-        return objection::confirm_withdrawal(t, id, by, now);
-    };
+    Change change = [id = visit.id, by = people::doer_of(visit.who()), now = site_.now()](
+                        Transaction& t) { return objection::confirm_withdrawal(t, id, by, now); };
     co_await change_objection(visit, std::move(change));
 }
 

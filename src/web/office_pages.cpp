@@ -64,11 +64,12 @@ net::Task<void> OfficePages::overview(Visit& visit) const {
     const Instant now = site_.now();
     std::string html = heading(1, "l", "Office of " + visit.who().organisation_name);
     if (belongs(*visit.session, Audience::privacy_officer)) {
-        html += desk->objections.empty()
-                    ? heading(2, "m", "Objections") + paragraph("No objection waits.")
-                    : objections_table(desk->objections, "Objections that wait for a decision", now);
-        html += "<p>" + link({"/office/objections", "All objections, the decided ones too"}) +
-                "</p>\n";
+        html +=
+            desk->objections.empty()
+                ? heading(2, "m", "Objections") + paragraph("No objection waits.")
+                : objections_table(desk->objections, "Objections that wait for a decision", now);
+        html +=
+            "<p>" + link({"/office/objections", "All objections, the decided ones too"}) + "</p>\n";
     }
     html += desk->alerts.empty() ? heading(2, "m", "Alerts") + paragraph("No alert is open.")
                                  : alerts_table(desk->alerts, "Open alerts");

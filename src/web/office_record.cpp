@@ -47,14 +47,14 @@ net::Task<void> OfficePages::ask_record(Visit& visit, const Problems& problems) 
     const auto directory = site_.directory();
     // Most often it is about what their own organisation holds.
     if (visit.request.method != "POST") visit.form["holder"] = visit.who().organisation.text();
-    std::string html = error_summary(problems) +
-                       heading(1, "l", "Record an objection for a patient") +
-                       paragraph("Speak with the patient, or who acts for them, about what an "
-                                 "objection means for their care first.") +
-                       form("/office/record-objection", visit.session->csrf,
-                            whose_html(visit, problems) +
-                                objection_questions(visit, *directory, problems) +
-                                button("Record the objection", "", "step", "record"));
+    std::string html =
+        error_summary(problems) + heading(1, "l", "Record an objection for a patient") +
+        paragraph(
+            "Speak with the patient, or who acts for them, about what an "
+            "objection means for their care first.") +
+        form("/office/record-objection", visit.session->csrf,
+             whose_html(visit, problems) + objection_questions(visit, *directory, problems) +
+                 button("Record the objection", "", "step", "record"));
     std::string title = problems.empty() ? "Record an objection" : "Error: Record an objection";
     co_await site_.page(visit, std::move(title), std::move(html), problems.empty() ? 200 : 400);
 }
@@ -94,8 +94,8 @@ net::Task<void> OfficePages::record(Visit& visit) const {
         return objection::file(t, *directory, filing, by, now, random);
     };
     auto filed = co_await site_.transact(Access::write, std::move(work));
-    if (!filed && (filed.error().kind == ErrorKind::conflict ||
-                   filed.error().kind == ErrorKind::invalid)) {
+    if (!filed &&
+        (filed.error().kind == ErrorKind::conflict || filed.error().kind == ErrorKind::invalid)) {
         const Problems again = {{"holders", filed.error().sentence}};
         co_await ask_record(visit, again);
         co_return;

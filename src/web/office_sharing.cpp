@@ -31,10 +31,10 @@ std::string changes_html(const std::vector<access::PolicyChange>& history) {
     if (history.empty()) return paragraph("Nothing was changed yet.");
     std::vector<std::vector<std::string>> rows;
     for (const access::PolicyChange& change : history)
-        rows.push_back({escape_html(words_of(change.at)), escape_html(change.by.name),
-                        escape_html(change.organisation + " " + change.action + ": " +
-                                    change.detail),
-                        escape_html(change.reason)});
+        rows.push_back(
+            {escape_html(words_of(change.at)), escape_html(change.by.name),
+             escape_html(change.organisation + " " + change.action + ": " + change.detail),
+             escape_html(change.reason)});
     return table("Changes, the latest first", {"When", "Who", "What", "Why"}, rows);
 }
 
@@ -51,15 +51,15 @@ std::string agreement_html(const access::Agreement& agreement, bool is_default) 
     for (std::size_t i = 0; i < access::role_count; ++i) {
         const auto role = static_cast<people::RoleGroup>(i);
         if (agreement.seen_by(role).none() || role == people::RoleGroup::patient) continue;
-        rows.push_back({escape_html(people::to_string(role)),
-                        escape_html(words_of(agreement.seen_by(role)))});
+        rows.push_back(
+            {escape_html(people::to_string(role)), escape_html(words_of(agreement.seen_by(role)))});
     }
     if (!rows.empty())
         html += table("What its own staff see of others, at most", {"Role", "What"}, rows);
-    return html + summary_list({{"Its staff ask the patient first",
-                                 agreement.asks_first ? "Yes" : "No"},
-                                {"Takes a self-claimed relationship",
-                                 agreement.takes_self_claimed ? "Yes" : "No"}});
+    return html +
+           summary_list({{"Its staff ask the patient first", agreement.asks_first ? "Yes" : "No"},
+                         {"Takes a self-claimed relationship",
+                          agreement.takes_self_claimed ? "Yes" : "No"}});
 }
 
 std::string switches_html(const Visit& visit, const access::SwitchedOff* off,
@@ -82,8 +82,9 @@ std::string switches_html(const Visit& visit, const access::SwitchedOff* off,
                     details("Parts of the record",
                             checkboxes({"sections", "Parts", ""}, options, problems),
                             visit.field("scope") == "some") +
-                    text_input({"reason", "Why", "One line. The public reads that it is off, not "
-                                                 "why",
+                    text_input({"reason", "Why",
+                                "One line. The public reads that it is off, not "
+                                "why",
                                 visit.field("reason"), ""},
                                problems) +
                     button("Switch off", "warning", "turn", "off") +
@@ -150,11 +151,12 @@ net::Task<void> OfficePages::show_sharing(Visit& visit, const Problems& problems
         std::string said;
         for (const auto& [section, reason] : off->reasons)
             if (off->sections.test(section))
-                said += "<li>" +
-                        escape_html(std::string(directory::title_of(
-                                        static_cast<directory::Section>(section))) +
-                                    ": " + reason) +
-                        "</li>";
+                said +=
+                    "<li>" +
+                    escape_html(
+                        std::string(directory::title_of(static_cast<directory::Section>(section))) +
+                        ": " + reason) +
+                    "</li>";
         html += warning("Switched off at present", "<ul>" + said + "</ul>");
     }
     html += agreement_html(state->policies.of(*found),
@@ -199,8 +201,8 @@ net::Task<void> OfficePages::switch_sharing(Visit& visit) const {
         return access::switch_sections(t, *directory, code, sections, off, by, reason, now);
     };
     auto done = co_await site_.transact(Access::write, std::move(work));
-    if (!done && (done.error().kind == ErrorKind::conflict ||
-                  done.error().kind == ErrorKind::invalid)) {
+    if (!done &&
+        (done.error().kind == ErrorKind::conflict || done.error().kind == ErrorKind::invalid)) {
         const Problems again = {{"scope", done.error().sentence}};
         co_await show_sharing(visit, again);
         co_return;

@@ -106,8 +106,7 @@ objection::Verdict read_verdict(const Form& form, Problems& problems) {
     return verdict;
 }
 
-std::string verdict_questions(const Form& form, Withholding withholding,
-                              const Problems& problems) {
+std::string verdict_questions(const Form& form, Withholding withholding, const Problems& problems) {
     const std::string outcome = of(form, "outcome"), ground = of(form, "ground"),
                       reach = of(form, "reach");
     std::vector<Option> offered;
@@ -136,40 +135,41 @@ std::string verdict_questions(const Form& form, Withholding withholding,
                    {{"bars_override", "Not even an override at the point of care may break it", "",
                      form.contains("bars_override")}},
                    problems);
-    html += heading(3, "s", "If it is not upheld") +
-            radios({"ground", "On which ground?",
-                    withholding == Withholding::no
-                        ? "There are no others"
-                        : "There are no others. My Care Record can keep this patient's record back, "
-                          "so the third ground is not open"},
-                   offered, problems) +
-            text_input({"care", "The care that needs it",
-                        "The referral or service, where care cannot be provided without it. The "
-                        "patient is told and chooses",
-                        of(form, "care"), "width-20"},
-                       problems) +
-            radios({"reach", "With whom is the information shared?", ""},
-                   {{"named", "Only with the organisations named below", "", reach == "named"},
-                    {"everyone", "With every organisation that cares for the patient",
-                     "Only in the public interest", reach == "everyone"}},
+    html +=
+        heading(3, "s", "If it is not upheld") +
+        radios({"ground", "On which ground?",
+                withholding == Withholding::no
+                    ? "There are no others"
+                    : "There are no others. My Care Record can keep this patient's record back, "
+                      "so the third ground is not open"},
+               offered, problems) +
+        text_input({"care", "The care that needs it",
+                    "The referral or service, where care cannot be provided without it. The "
+                    "patient is told and chooses",
+                    of(form, "care"), "width-20"},
                    problems) +
-            text_input({"organisations", "Their ODS codes", "With blanks between, for example RWH RC9",
-                        of(form, "organisations"), "width-20"},
-                       problems) +
-            date_input({"from", "From", "May be left empty", of(form, "from"), ""}, problems) +
-            date_input({"until", "Up to and including", "May be left empty", of(form, "until"), ""},
-                       problems) +
-            details("Telling the patient later",
-                    paragraph("Only in the public interest, and only where telling the patient "
-                              "would itself do harm. Until the day below the patient sees that the "
-                              "objection is being considered.") +
-                        text_input({"deferral_officer", "Officer by whose name it is deferred", "",
-                                    of(form, "deferral_officer"), "width-20"},
-                                   problems) +
-                        date_input({"deferral_review", "Look at it again on", "",
-                                    of(form, "deferral_review"), ""},
-                                   problems),
-                    !of(form, "deferral_officer").empty());
+        radios({"reach", "With whom is the information shared?", ""},
+               {{"named", "Only with the organisations named below", "", reach == "named"},
+                {"everyone", "With every organisation that cares for the patient",
+                 "Only in the public interest", reach == "everyone"}},
+               problems) +
+        text_input({"organisations", "Their ODS codes", "With blanks between, for example RWH RC9",
+                    of(form, "organisations"), "width-20"},
+                   problems) +
+        date_input({"from", "From", "May be left empty", of(form, "from"), ""}, problems) +
+        date_input({"until", "Up to and including", "May be left empty", of(form, "until"), ""},
+                   problems) +
+        details("Telling the patient later",
+                paragraph("Only in the public interest, and only where telling the patient "
+                          "would itself do harm. Until the day below the patient sees that the "
+                          "objection is being considered.") +
+                    text_input({"deferral_officer", "Officer by whose name it is deferred", "",
+                                of(form, "deferral_officer"), "width-20"},
+                               problems) +
+                    date_input({"deferral_review", "Look at it again on", "",
+                                of(form, "deferral_review"), ""},
+                               problems),
+                !of(form, "deferral_officer").empty());
     return html;
 }
 

@@ -63,7 +63,8 @@ const Site& Pages::site() const {
 net::Task<void> Pages::handle(net::Worker& worker, const net::Request& request,
                               net::Responder& out) {
     const std::string_view path = request.path();
-    const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+    std::string_view method = request.method;
+    if (method == "HEAD") method = "GET";
     if (method == "GET") {
         if (const Assets::File* file = inside_->site.assets().find(path)) {
             net::Headers headers{{"Content-Type", file->type},

@@ -24,7 +24,7 @@ public:
         const directory::CurrentDirectory& directory;
         const access::CurrentPolicies& policies;
         audit::History& history;
-        Secret draft_key;  ///< 32 bytes, the same on every server
+        Secret draft_key;                              ///< 32 bytes, the same on every server
         const Demonstration* demonstration = nullptr;  ///< null outside a demonstration
     };
     explicit Pages(Parts parts);

@@ -93,8 +93,8 @@ protected:
         audit_ = std::move(*audited);
         history_ = std::make_unique<audit::History>(
             audit::History::Parts{folder / "audit", *audit_, clock});
-        visitors_ = std::make_unique<Visitors>(
-            Visitors::Parts{*store_, clock, random, limits_, false});
+        visitors_ =
+            std::make_unique<Visitors>(Visitors::Parts{*store_, clock, random, limits_, false});
         for (const char* name : {"mcr.css", "view.js", "favicon.svg"})
             std::ofstream(folder / name) << name;
         pages_ = std::make_unique<Pages>(
@@ -143,8 +143,16 @@ protected:
 
     static people::Professional person(RoleGroup role, const std::string& organisation,
                                        const std::string& id = "555") {
-        return {id,  "UNK",      "Khan", "Amina", "Dr", role, "R8000", std::string(to_string(role)),
-                *OdsCode::parse(organisation), "Name of " + organisation};
+        return {id,
+                "UNK",
+                "Khan",
+                "Amina",
+                "Dr",
+                role,
+                "R8000",
+                std::string(to_string(role)),
+                *OdsCode::parse(organisation),
+                "Name of " + organisation};
     }
     static people::Session staff(RoleGroup role, const std::string& organisation) {
         people::Session session;
@@ -187,8 +195,7 @@ protected:
             request.body = std::move(body);
         }
         Answer out;
-        workers_->run(
-            0, [&](net::Worker& worker) { return pages_->handle(worker, request, out); });
+        workers_->run(0, [&](net::Worker& worker) { return pages_->handle(worker, request, out); });
         return out;
     }
     Answer get(const std::string& target) { return ask("GET", target, nullptr); }
@@ -203,8 +210,8 @@ protected:
 
     objection::Objection filed(const char* number, const char* holder) {
         auto done = store_->transact([&](store::Transaction& t) {
-            objection::Filing filing{*people::NhsNumber::parse(number),
-                                     {*OdsCode::parse(holder)}, {}};
+            objection::Filing filing{
+                *people::NhsNumber::parse(number), {*OdsCode::parse(holder)}, {}};
             filing.sections.set();
             return objection::file(t, *directory_->get(), filing,
                                    people::doer_of(person(RoleGroup::patient, "RQW", number)),
@@ -228,9 +235,8 @@ protected:
     }
     void recorded(audit::Entry entry) {
         Result<audit::Position> done = fail(ErrorKind::internal, "It did not end.");
-        workers_->run(0, [&](net::Worker&) -> net::Task<void> {
-            done = co_await audit_->append(entry);
-        });
+        workers_->run(
+            0, [&](net::Worker&) -> net::Task<void> { done = co_await audit_->append(entry); });
         ASSERT_TRUE(done) << done.error().sentence;
     }
 };

@@ -1,14 +1,16 @@
 #include "web/pages.hpp"
 
+#include <filesystem>
 #include <map>
 
+#include "base/text.hpp"
 #include "web/pages_fixture.hpp"
 
 namespace mcr::web {
 namespace {
 
-/// Which callers a page lets in: n nobody, c staff who give care, p patient, o privacy officer, a
-/// administrator, s other staff of any role ("c", "o" and "a").
+/// Which callers a page lets in: n nobody in particular, c staff who give care, p patients, o
+/// privacy officers, a administrators.
 struct Listed {
     const char* method;
     const char* path;
@@ -67,6 +69,30 @@ TEST_P(PagesAsWhole, every_page_stands_in_the_table_of_this_test) {
         there.push_back(std::string(route.method) + " " + std::string(route.path));
     for (const Listed& one : listed) here.push_back(std::string(one.method) + " " + one.path);
     EXPECT_THAT(there, testing::UnorderedElementsAreArray(here));
+}
+
+TEST_P(PagesAsWhole, every_page_stands_in_the_documentation_and_no_other) {
+    const std::map<std::string, std::string> words = {
+        {everybody, "anyone"},    {"c", "caring staff"},  {"p", "patient"},
+        {"o", "privacy officer"}, {"a", "administrator"}, {"oa", "privacy officer, administrator"},
+        {"coa", "any staff"}};
+    std::ifstream in;
+    for (auto from = std::filesystem::current_path(); !in.is_open();
+         from = from.parent_path()) {
+        in.open(from / "docs/pages.md");
+        ASSERT_TRUE(in.is_open() || from.has_relative_path()) << "docs/pages.md is not there";
+        if (!in.is_open()) in.clear();
+    }
+    std::vector<std::string> written, here;
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with("| GET /") && !line.starts_with("| POST /")) continue;
+        const auto cells = split(line, '|');
+        ASSERT_EQ(cells.size(), 5U) << line;
+        written.push_back(std::string(trim(cells[1])) + " for " + std::string(trim(cells[3])));
+    }
+    for (const Listed& one : listed)
+        here.push_back(std::string(one.method) + " " + one.path + " for " + words.at(one.callers));
+    EXPECT_THAT(written, testing::UnorderedElementsAreArray(here));
 }
 
 TEST_P(PagesAsWhole, every_page_lets_in_whom_it_is_for_and_nobody_else) {
@@ -163,10 +189,9 @@ class PublicPagesTest : public PagesTest {};
 
 TEST_P(PublicPagesTest, home_names_who_takes_part_by_kind_and_who_is_joining_or_switched_off) {
     const std::string html = get("/").body;
-    for (const char* said :
-         {"Princess Alexandra Hospital", "Tanyard Lane Surgery", "Sexual Health Clinic", "Joining",
-          "Switched off at present", "speak to one of your care team first",
-          "Ambulance &lt;Service&gt;"})
+    for (const char* said : {"Princess Alexandra Hospital", "Tanyard Lane Surgery",
+                             "Sexual Health Clinic", "Joining", "Switched off at present",
+                             "speak to one of your care team first", "Ambulance &lt;Service&gt;"})
         EXPECT_THAT(html, HasSubstr(said));
 }
 
@@ -194,8 +219,7 @@ TEST_P(PublicPagesTest, many_organisations_come_on_several_pages) {
     std::vector<directory::Organisation> many;
     for (int i = 0; i < 120; ++i)
         many.push_back(organisation("E" + std::to_string(82000 + i),
-                                    "Practice " + std::to_string(i),
-                                    directory::Kind::gp_practice));
+                                    "Practice " + std::to_string(i), directory::Kind::gp_practice));
     directory_->swap(*directory::Directory::build(std::move(many)));
     const std::string first = get("/organisations?name=practice").body;
     EXPECT_THAT(first, HasSubstr("Page 2 of 3"));

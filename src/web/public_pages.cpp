@@ -22,8 +22,7 @@ std::string organisation_item(const Organisation& organisation) {
     const Joining joining = joining_of(organisation);
     std::string html =
         "<li>" + link({"/organisations/" + organisation.code.text(), organisation.name});
-    if (joining != Joining::takes_part)
-        html += " " + tag(colour_of(joining), words_of(joining));
+    if (joining != Joining::takes_part) html += " " + tag(colour_of(joining), words_of(joining));
     return html + "</li>\n";
 }
 
@@ -115,13 +114,13 @@ std::string switched_off_html(const Organisation& organisation, const access::Po
     std::string html;
     for (const directory::System& system : organisation.systems)
         if (system.stage == directory::Stage::suspended)
-            html += paragraph("One of its systems is switched off at present: " +
-                              (system.stage_reason.empty() ? "no reason was published."
-                                                           : system.stage_reason));
+            html += paragraph(
+                "One of its systems is switched off at present: " +
+                (system.stage_reason.empty() ? "no reason was published." : system.stage_reason));
     if (const access::SwitchedOff* off = policies.off(organisation.code);
         off != nullptr && off->sections.any())
-        html += paragraph("Sharing is switched off at present for: " + words_of(off->sections) +
-                          ".");
+        html +=
+            paragraph("Sharing is switched off at present for: " + words_of(off->sections) + ".");
     return html;
 }
 
@@ -139,7 +138,8 @@ std::string overrides_in_words(const access::Agreement& agreement) {
     for (std::size_t i = 0; i < access::override_reason_count; ++i)
         if (agreement.overrides.test(i))
             reasons.emplace_back(access::plain_name(static_cast<access::OverrideReason>(i)));
-    if (reasons.empty()) return "It does not allow a professional to look in spite of an objection.";
+    if (reasons.empty())
+        return "It does not allow a professional to look in spite of an objection.";
     return "It allows a professional who signs in again and says why to look in spite of an "
            "objection, for " +
            std::to_string(agreement.override_hours) +
@@ -182,12 +182,11 @@ net::Task<void> PublicPages::organisations(Visit& visit) const {
     const std::size_t pages = std::max<std::size_t>(1, (found.size() + on_a_page - 1) / on_a_page);
     const std::size_t page = std::min(page_number(visit.field("page")), pages);
 
-    std::string html =
-        heading(1, "l", "Organisations that take part") +
-        "<form method=\"get\" action=\"/organisations\" role=\"search\">" +
-        text_input({"name", "Name or ODS code", "Part of the name is enough", visit.field("name"),
-                    "width-20"},
-                   {});
+    std::string html = heading(1, "l", "Organisations that take part") +
+                       "<form method=\"get\" action=\"/organisations\" role=\"search\">" +
+                       text_input({"name", "Name or ODS code", "Part of the name is enough",
+                                   visit.field("name"), "width-20"},
+                                  {});
     if (kind) html += hidden("kind", directory::to_string(*kind));
     html += button("Find", "secondary") + "</form>\n<p role=\"status\">" +
             std::to_string(found.size()) +
@@ -224,22 +223,22 @@ net::Task<void> PublicPages::organisation(Visit& visit) const {
     const access::Agreement& agreement = policies->of(*found);
     std::string html =
         heading(1, "l", found->name) +
-        summary_list(
-            {{"Kind", escape_html(directory::plain_name(found->kind))},
-             {"ODS code", escape_html(found->code.text())},
-             {"Stage", tag(colour_of(joining), words_of(joining))},
-             {"To object, contact",
-              escape_html(found->objection_contact.empty()
-                              ? "The organisation itself; ask for its privacy officer."
-                              : found->objection_contact)},
-             {"Can it keep back one patient's record?",
-              escape_html(words_of(objection::withholding_of(*found)))},
-             {"In spite of an objection", escape_html(overrides_in_words(agreement))}}) +
+        summary_list({{"Kind", escape_html(directory::plain_name(found->kind))},
+                      {"ODS code", escape_html(found->code.text())},
+                      {"Stage", tag(colour_of(joining), words_of(joining))},
+                      {"To object, contact",
+                       escape_html(found->objection_contact.empty()
+                                       ? "The organisation itself; ask for its privacy officer."
+                                       : found->objection_contact)},
+                      {"Can it keep back one patient's record?",
+                       escape_html(words_of(objection::withholding_of(*found)))},
+                      {"In spite of an objection", escape_html(overrides_in_words(agreement))}}) +
         switched_off_html(*found, *policies) + heading(2, "m", "What it gives") +
         gives_html(agreement) +
-        paragraph("Particularly sensitive information (assisted conception, sexually transmitted "
-                  "infections, termination of pregnancy, gender recognition) is never relayed, "
-                  "whoever asks.") +
+        paragraph(
+            "Particularly sensitive information (assisted conception, sexually transmitted "
+            "infections, termination of pregnancy, gender recognition) is never relayed, "
+            "whoever asks.") +
         "<p>" + link({"/my/objections/new?holder=" + found->code.text(), "Object to its sharing"}) +
         "</p>\n<p>" + link({"/organisations", "All organisations"}) + "</p>\n";
     co_await site_.page(visit, found->name, std::move(html));

@@ -131,8 +131,7 @@ std::string patient_banner(const people::Demographics& patient) {
     return body.render(values);
 }
 
-std::string coverage_row(const relay::CoverageRow& row, std::size_t index,
-                         std::string_view extra) {
+std::string coverage_row(const relay::CoverageRow& row, std::size_t index, std::string_view extra) {
     static const std::string text =
         R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}{{{extra}}}</li>
 )";

@@ -77,8 +77,8 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
     const std::size_t index = at == row_of_.end() ? 1000 + row_of_.size() : at->second;
     relay::CoverageRow shown = row;
     shown.items = count;
-    html += "<ul data-row=\"" + std::to_string(index) + "\">" + coverage_row(shown, index, extra(row)) +
-            "</ul></template>\n";
+    html += "<ul data-row=\"" + std::to_string(index) + "\">" +
+            coverage_row(shown, index, extra(row)) + "</ul></template>\n";
     auto written = co_await write(std::move(html));
     co_return written;
 }
@@ -95,10 +95,9 @@ net::Task<Result<void>> RecordSink::coverage(const relay::Coverage& coverage) {
     }
     std::vector<std::string> extras;
     for (const relay::CoverageRow& one : coverage.rows()) extras.push_back(extra(one));
-    const std::string panel =
-        coverage_panel(coverage, false, extras) + offer_for_all(coverage);
-    std::string html = beginning(panel) +
-                       section_boxes(std::move(items_), false) + "</div></div>\n" + page_end();
+    const std::string panel = coverage_panel(coverage, false, extras) + offer_for_all(coverage);
+    std::string html =
+        beginning(panel) + section_boxes(std::move(items_), false) + "</div></div>\n" + page_end();
     const int status = coverage.anyone_answered() ? 200 : 503;
     auto sent = co_await out_.send(status, headers_, std::move(html));
     co_return sent;

@@ -15,9 +15,9 @@ namespace {
 
 /// Those who may be given anything of another's record.
 constexpr std::array roles = {
-    RoleGroup::doctor,        RoleGroup::nurse,       RoleGroup::pharmacist,
-    RoleGroup::paramedic,     RoleGroup::social_worker, RoleGroup::care_worker,
-    RoleGroup::receptionist,  RoleGroup::call_handler,
+    RoleGroup::doctor,       RoleGroup::nurse,         RoleGroup::pharmacist,
+    RoleGroup::paramedic,    RoleGroup::social_worker, RoleGroup::care_worker,
+    RoleGroup::receptionist, RoleGroup::call_handler,
 };
 
 std::vector<std::string> titles_of(const directory::Sections& sections) {
@@ -111,7 +111,8 @@ std::vector<Gives> gives_of(const access::Agreement& agreement) {
     }
     std::vector<Gives> rows;
     for (const auto& [kinds, of_kind] : groups)
-        for (const auto& [of_roles, sections] : of_kind) rows.push_back({kinds, of_roles, sections});
+        for (const auto& [of_roles, sections] : of_kind)
+            rows.push_back({kinds, of_roles, sections});
     return rows;
 }
 

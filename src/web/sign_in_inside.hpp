@@ -11,6 +11,7 @@
 #include "store/async.hpp"
 #include "web/sign_in_pages.hpp"
 #include "web/sign_in_text.hpp"
+#include "web/site.hpp"
 
 namespace mcr::web {
 
@@ -36,11 +37,7 @@ struct SignInPages::Inside {
         return provider == people::Provider::staff ? use.staff : use.patients;
     }
     [[nodiscard]] Frame frame(std::string title, const people::Session* session = nullptr) const {
-        Frame made;
-        made.title = std::move(title);
-        made.demonstration = use.demonstration;
-        if (session != nullptr && session->who() != nullptr) made.who = described(*session->who());
-        return made;
+        return frame_for(std::move(title), session, use.demonstration);
     }
     [[nodiscard]] std::string browser_cookie(std::string_view value) const {
         return std::string(sign_in_cookie_name(with().secure)) + "=" + std::string(value) +

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "web/sign_in_text.hpp"
 
 namespace mcr::web {
 
@@ -180,11 +181,9 @@ Frame frame_for(std::string title, const people::Session* who, bool demonstratio
     }
     made.csrf = who->csrf;
     made.several_roles = who->roles.size() > 1;
-    made.who = "someone without a role";
+    made.who = "somebody without a role";
     if (const people::Professional* role = who->who()) {
-        made.who = role->display_name();
-        if (who->provider == people::Provider::staff)
-            made.who += ", " + role->role_name + ", " + role->organisation_name;
+        made.who = described(*role);
         made.way_on = {own_page(*who), "Go on"};
     }
     if (belongs(*who, Audience::caring)) made.ways.push_back({"/view", "View a record"});

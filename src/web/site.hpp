@@ -72,8 +72,8 @@ public:
     };
     explicit Site(Parts parts) : use_(std::move(parts)) {}
 
-    /// Lets `request` through to `route`, or answers it: to the sign-in when nobody is signed in (401
-    /// for a form), 403 when the role does not fit or the form is not genuine.
+    /// Lets `request` through to `route`, or answers it: to the sign-in when nobody is signed in
+    /// (401 for a form), 403 when the role does not fit or the form is not genuine.
     net::Task<void> admit(net::Worker& worker, const net::Request& request, net::Responder& out,
                           const Route& route, std::string id) const;
 

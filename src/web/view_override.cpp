@@ -90,11 +90,13 @@ bool ViewPages::is_fresh(const Visit& visit) const {
 net::Task<void> ViewPages::sign_in_again(Visit& visit, const Form& draft) const {
     const std::string sealed = use_.drafts.seal(draft, *visit.session, use_.site.now());
     // A link, no redirect: a form's answer may not lead to the provider's site (form-action).
-    const std::string to = "/sign-in/again?next=" + percent_encode("/view/override?draft=" + sealed);
+    const std::string to =
+        "/sign-in/again?next=" + percent_encode("/view/override?draft=" + sealed);
     std::string html =
         heading(1, "l", "Sign in again to override") +
-        paragraph("To override an objection you must have signed in within the last 5 minutes. What "
-                  "you filled in is kept.") +
+        paragraph(
+            "To override an objection you must have signed in within the last 5 minutes. What "
+            "you filled in is kept.") +
         "<p><a class=\"nhsuk-button\" role=\"button\" draggable=\"false\" href=\"" +
         escape_html(to) + "\">Sign in again</a></p>\n<p>" + link({"/view", "Do not override"}) +
         "</p>\n";
@@ -129,8 +131,7 @@ net::Task<void> ViewPages::ask_override(Visit& visit) const {
     const auto directory = use_.site.directory();
     const auto policies = use_.site.policies();
     const Holders holders = holders_of(*draft, *directory, *policies);
-    std::string html =
-        override_html(visit, *draft, visit.field("draft"), holders, *policies, {});
+    std::string html = override_html(visit, *draft, visit.field("draft"), holders, *policies, {});
     co_await use_.site.page(visit, "Override an objection", std::move(html));
 }
 

@@ -86,10 +86,12 @@ std::string ViewPages::choose_html(const Visit& visit, const Problems& problems)
     std::string html = error_summary(problems) + heading(1, "l", "View a record");
     if (visit.session->launch)
         return html +
-               paragraph("Your system opened this for one patient. To look at another one, open it "
-                         "from that patient's record there.") +
+               paragraph(
+                   "Your system opened this for one patient. To look at another one, open it "
+                   "from that patient's record there.") +
                "<p><a class=\"nhsuk-button\" role=\"button\" draggable=\"false\" "
-               "href=\"/view/launched\">Open the record of the patient you were sent with</a></p>\n";
+               "href=\"/view/launched\">Open the record of the patient you were sent "
+               "with</a></p>\n";
     const auto directory = use_.site.directory();
     const directory::Organisation* own = organisation_of(visit, *directory);
     std::string fields =
@@ -170,8 +172,8 @@ net::Task<void> ViewPages::show(Visit& visit, people::TokenClaims claims, people
         return offer(*visit.session, asked, rows);
     };
     RecordSink sink(visit.out, frame, use_.site.assets(), headers, live, offered);
-    relay::ViewRequest view{std::move(claims), std::move(patient), {}, "view: whole record",
-                            visit.request.id};
+    relay::ViewRequest view{
+        std::move(claims), std::move(patient), {}, "view: whole record", visit.request.id};
     view.sections = wanted_by(visit, use_.site);
     auto done = co_await use_.run_view(visit.worker, std::move(view), sink);
     if (done) co_return;
@@ -210,12 +212,13 @@ std::string ViewPages::offer(const people::Session& session, const Form& asked,
     }
     if (count == 0) return {};
     for (const auto& [field, value] : asked) fields += hidden(field, value);
-    fields += "<button class=\"nhsuk-button nhsuk-button--warning nhsuk-button--small "
-              "nhsuk-u-margin-bottom-0\" type=\"submit\">Override" +
-              (count == 1 ? "<span class=\"nhsuk-u-visually-hidden\"> the objection at " +
-                                escape_html(name) + "</span>"
-                          : " the objections at " + std::to_string(count) + " organisations") +
-              "</button>";
+    fields +=
+        "<button class=\"nhsuk-button nhsuk-button--warning nhsuk-button--small "
+        "nhsuk-u-margin-bottom-0\" type=\"submit\">Override" +
+        (count == 1 ? "<span class=\"nhsuk-u-visually-hidden\"> the objection at " +
+                          escape_html(name) + "</span>"
+                    : " the objections at " + std::to_string(count) + " organisations") +
+        "</button>";
     return "<div class=\"mcr-override\">" + form("/view/override/start", session.csrf, fields) +
            "</div>";
 }

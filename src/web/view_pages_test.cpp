@@ -99,16 +99,15 @@ TEST_P(ViewPagesTest, an_organisation_that_asks_first_must_say_whether_it_did) {
 TEST_P(ViewPagesTest, a_receptionist_asks_for_what_the_organisation_lets_the_role_see) {
     (void)post("/view/record", begin(staff(RoleGroup::receptionist, "E81001")), look());
     ASSERT_EQ(asked_.size(), 1U);
-    EXPECT_TRUE(asked_[0].sections.test(
-        static_cast<std::size_t>(directory::Section::person_demographics)));
+    EXPECT_TRUE(
+        asked_[0].sections.test(static_cast<std::size_t>(directory::Section::person_demographics)));
     EXPECT_FALSE(
         asked_[0].sections.test(static_cast<std::size_t>(directory::Section::problem_list)));
 }
 
 TEST_P(ViewPagesTest, a_missing_relationship_is_asked_for_again) {
     refuses_ = Error{ErrorKind::forbidden, 403, "Say why you look.", "relationship"};
-    const Answer answer =
-        post("/view/record", begin(staff(RoleGroup::doctor, "RWH")), look());
+    const Answer answer = post("/view/record", begin(staff(RoleGroup::doctor, "RWH")), look());
     EXPECT_EQ(answer.status, 403);
     EXPECT_THAT(answer.body, HasSubstr("reason-error"));
     EXPECT_THAT(answer.body, HasSubstr("Say why you look."));
@@ -162,7 +161,8 @@ TEST_P(ViewPagesTest, an_override_is_declared_and_the_record_asked_for_again) {
     EXPECT_EQ(overrides(), 1U) << "the same declaration sent twice is one";
 }
 
-TEST_P(ViewPagesTest, who_signed_in_too_long_ago_signs_in_again_and_goes_on_with_what_was_filled_in) {
+TEST_P(ViewPagesTest,
+       who_signed_in_too_long_ago_signs_in_again_and_goes_on_with_what_was_filled_in) {
     RQW_accepts_overrides();
     auto who = begin(staff(RoleGroup::doctor, "RWH"));
     const std::string to = start(who);

@@ -13,9 +13,12 @@ using access::NotAskedReason;
 namespace {
 
 constexpr std::array claims = {
-    ClaimReason::patient_present,  ClaimReason::patient_on_telephone,
-    ClaimReason::advice_to_a_colleague, ClaimReason::result_to_act_on,
-    ClaimReason::handover,         ClaimReason::emergency,
+    ClaimReason::patient_present,
+    ClaimReason::patient_on_telephone,
+    ClaimReason::advice_to_a_colleague,
+    ClaimReason::result_to_act_on,
+    ClaimReason::handover,
+    ClaimReason::emergency,
 };
 constexpr std::array not_asked = {NotAskedReason::unconscious, NotAskedReason::lacks_capacity,
                                   NotAskedReason::not_present, NotAskedReason::would_harm};
@@ -75,15 +78,15 @@ std::string why_html(const Form& form, bool asks_first, bool practice, const Pro
     if (asks_first) {
         const std::string permission = of(form, "permission");
         std::vector<Option> answers = {
-            {std::string(access::to_string(access::Permission::given)), "Yes, and agreed, this time",
-             "", false},
+            {std::string(access::to_string(access::Permission::given)),
+             "Yes, and agreed, this time", "", false},
             {std::string(access::to_string(access::Permission::given_for_period)),
              "Yes, and agreed, for this period of care", "", false}};
         for (const NotAskedReason one : not_asked)
-            answers.push_back(
-                {std::string(access::to_string(access::Permission::could_not_ask)) + ":" +
-                     std::string(access::to_string(one)),
-                 "Could not be asked: " + std::string(access::plain_name(one)), "", false});
+            answers.push_back({std::string(access::to_string(access::Permission::could_not_ask)) +
+                                   ":" + std::string(access::to_string(one)),
+                               "Could not be asked: " + std::string(access::plain_name(one)), "",
+                               false});
         for (Option& answer : answers) answer.chosen = answer.value == permission;
         html += radios({"permission", "Was the patient asked?",
                         "Your organisation asks patients before it looks"},
