@@ -13,6 +13,7 @@
 #include "app/sign_in.hpp"
 #include "app/systems.hpp"
 #include "app/wiring.hpp"
+#include "audit/history.hpp"
 #include "audit/outbox.hpp"
 #include "base/text.hpp"
 #include "directory/watcher.hpp"
@@ -27,9 +28,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The 32 bytes that the FHIR face wants, of a secret of any length.
-Secret page_key_of(const Secret& secret) {
-    const Digest digest = hmac_sha256(secret.reveal(), "my-care-record FHIR page tokens");
+/// The 32 bytes that what seals wants, of a secret of any length; another `use`, another key.
+Secret sealing_key_of(const Secret& secret, std::string_view use) {
+    const Digest digest = hmac_sha256(secret.reveal(), use);
     return Secret(std::string(reinterpret_cast<const char*>(digest.data()), digest.size()));
 }
 
@@ -83,6 +84,7 @@ struct Application::Inside {
     std::unique_ptr<net::Workers> workers;
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<audit::Outbox> outbox;
+    std::unique_ptr<audit::History> history;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::consent::Desk> consents;
@@ -197,6 +199,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         installation, Systems::Parts{*store, *directory, sign_in->visitors(), *tokens, clock,
                                      random, *log, metrics});
     if (auto done = systems->migrate(); !done) return done;
+    history = std::make_unique<audit::History>(
+        audit::History::Parts{installation.audit_folder, *audit, clock});
     auto assets = web::Assets::load(assets_folder());
     if (!assets) return pass_on(assets);
     web::Assets for_sign_in = *assets;
@@ -205,7 +209,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
             return relay->view(worker, std::move(request), sink);
         },
-        *tokens, *directory, demonstration, !installation.server.cert_file.empty()});
+        sign_in->visitors(), *directory, *policies, *history,
+        sealing_key_of(installation.page_key, "my-care-record drafts of pages"), demonstration});
 
     runner = std::make_unique<RelayForFhir>(*relay);
     auto listening = net::Server::start(
@@ -223,7 +228,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     sign_in->open(base_url, std::move(for_sign_in));
     fhir::FaceSettings face_settings;
     face_settings.base_url = base_url;
-    face_settings.page_key = page_key_of(installation.page_key);
+    face_settings.page_key =
+        sealing_key_of(installation.page_key, "my-care-record FHIR page tokens");
     face_settings.demographics_address = installation.demographics_address;
     face_settings.issues_tokens = systems->issues_tokens();
     open_consents(face_settings.base_url + "/fhir", relay_settings.unknown_answer_step);
@@ -278,6 +284,7 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
 Application::~Application() {
     inside_->watching.reset();
     inside_->server.reset();
+    inside_->history.reset();  // hands over to the workers' loops
     inside_->workers.reset();
 }
 

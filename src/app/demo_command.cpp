@@ -118,16 +118,7 @@ int demo(const DemoOptions& options) {
     if (!people) return say(people.error());
 
     web::Demonstration demonstration;
-    for (const Persona& persona : people->personas)
-        if (persona.purpose == "TREAT" || persona.purpose == "ETREAT" ||
-            persona.purpose == "PATRQT")
-            demonstration.personas.push_back({persona.id, persona.professional.display_name(),
-                                              persona.professional.role_name,
-                                              persona.professional.organisation_name});
     demonstration.patients = people->patients;
-    demonstration.token = [&](std::string_view persona) {
-        return demo_token(folder.path(), *people, persona, clock, random);
-    };
     if (const auto done = file_objections(*installation, demonstration.patients, log); !done)
         return say(done.error());
     auto running = Application::start(*installation, &demonstration, log);

@@ -110,7 +110,7 @@ void read_proof(Table& read, ProviderOptions& into) {
         return;
     }
     into.proof =
-        sent == "post" ? people::ClientProof::secret_post : people::ClientProof::secret_basic;
+        sent == "post" ? people::ClientAuthentication::secret_post : people::ClientAuthentication::secret_basic;
     if (key.empty()) return;
     auto parsed = people::SigningKey::parse(key);
     if (!parsed) {
@@ -118,7 +118,7 @@ void read_proof(Table& read, ProviderOptions& into) {
         return;
     }
     into.key = std::make_shared<const people::SigningKey>(std::move(*parsed));
-    into.proof = people::ClientProof::private_key;
+    into.proof = people::ClientAuthentication::private_key;
 }
 
 ProviderOptions read_common(Table& read, std::string_view name, std::string_view scope) {

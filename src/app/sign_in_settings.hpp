@@ -20,7 +20,7 @@ namespace mcr::app {
 /// One OpenID provider as the configuration names it.
 struct ProviderOptions {
     std::string issuer, client_id;
-    people::ClientProof proof = people::ClientProof::secret_basic;
+    people::ClientAuthentication proof = people::ClientAuthentication::secret_basic;
     Secret client_secret;
     std::shared_ptr<const people::SigningKey> key;
     std::string scope;

@@ -23,8 +23,12 @@ Result<Reader> Reader::open(const std::filesystem::path& folder, Filter filter) 
     if (!segments) return pass_on(segments);
     if (segments->empty())
         return fail(ErrorKind::not_found, "There is no audit log in " + folder.string() + ".");
+    return over(std::move(*segments), std::move(filter));
+}
+
+Reader Reader::over(std::vector<Segment> segments, Filter filter) {
     Reader reader;
-    reader.segments_ = std::move(*segments);
+    reader.segments_ = std::move(segments);
     const auto need = [&reader](std::string_view member, const std::string& wanted) {
         if (!wanted.empty())
             reader.needles_.push_back("\"" + std::string(member) + "\":" + json_quote(wanted));
@@ -37,6 +41,10 @@ Result<Reader> Reader::open(const std::filesystem::path& folder, Filter filter) 
     reader.filter_ = std::move(filter);
     return reader;
 }
+
+namespace {
+constexpr std::uint64_t lines_between_questions = 256;
+}  // namespace
 
 /// Spares the parsing of lines that cannot match.
 bool Reader::may_match(std::string_view line) const {
@@ -52,6 +60,8 @@ Result<std::optional<Record>> Reader::next() {
             if (!opened) return pass_on(opened);
             lines_ = std::move(*opened);
         }
+        if (stop_ && read_++ % lines_between_questions == 0 && stop_())
+            return fail(ErrorKind::timed_out, "Reading the audit log took too long.");
         auto line = lines_->next();
         if (!line) return pass_on(line);
         if (!*line) {

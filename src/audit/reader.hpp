@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "audit/entry.hpp"
@@ -33,8 +35,13 @@ public:
     /// Errors: not_found when there is no log; unavailable.
     [[nodiscard]] static Result<Reader> open(const std::filesystem::path& folder,
                                              Filter filter = {});
+    /// Reads these segments only, in this order.
+    [[nodiscard]] static Reader over(std::vector<Segment> segments, Filter filter);
+    /// Asked before every so many lines; once it gives true, `next` gives timed_out.
+    void stop_when(std::function<bool()> stop) { stop_ = std::move(stop); }
 
-    /// The next entry that the filter takes; nothing at the end. Errors: unavailable.
+    /// The next entry that the filter takes; nothing at the end. Errors: unavailable; timed_out when
+    /// it was stopped.
     [[nodiscard]] Result<std::optional<Record>> next();
     /// The line of the entry that `next` gave last, without its line end.
     [[nodiscard]] std::string_view line() const noexcept { return line_; }
@@ -51,6 +58,8 @@ private:
     std::vector<std::string> needles_;  ///< texts that a line with a match contains
     std::string_view line_;
     std::uint64_t unreadable_ = 0;
+    std::uint64_t read_ = 0;
+    std::function<bool()> stop_;
 };
 
 }  // namespace mcr::audit

@@ -101,14 +101,14 @@ Result<net::Call> RelyingParty::token_call(const ProviderMetadata& metadata, std
     add_field(call.body, "code", code);
     add_field(call.body, "redirect_uri", settings_.redirect_uri);
     add_field(call.body, "code_verifier", verifier);
-    if (settings_.proof == ClientProof::secret_basic) {
+    if (settings_.proof == ClientAuthentication::secret_basic) {
         call.headers.add("Authorization",
                          "Basic " + to_base64(percent_encode(settings_.client_id) + ":" +
                                               percent_encode(settings_.client_secret.reveal())));
         return call;
     }
     add_field(call.body, "client_id", settings_.client_id);
-    if (settings_.proof == ClientProof::secret_post) {
+    if (settings_.proof == ClientAuthentication::secret_post) {
         add_field(call.body, "client_secret", settings_.client_secret.reveal());
         return call;
     }

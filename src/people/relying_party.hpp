@@ -21,14 +21,14 @@
 namespace mcr::people {
 
 /// How this installation proves itself to the provider (OpenID Connect Core section 9).
-enum class ClientProof { secret_basic, secret_post, private_key };
+enum class ClientAuthentication { secret_basic, secret_post, private_key };
 
 struct ProviderSettings {
     std::string issuer;  ///< a safe URL, exactly as the provider writes it
     std::string client_id;
-    ClientProof proof = ClientProof::secret_basic;
+    ClientAuthentication proof = ClientAuthentication::secret_basic;
     Secret client_secret;
-    std::shared_ptr<const SigningKey> key;  ///< for ClientProof::private_key
+    std::shared_ptr<const SigningKey> key;  ///< for ClientAuthentication::private_key
     std::string scope = "openid";
     std::string vectors;   ///< vtr of NHS login, JSON; empty for none
     std::string contexts;  ///< acr_values; empty for none

@@ -28,13 +28,13 @@ constexpr const char* top = R"(<!DOCTYPE html>
 </div>
 <nav class="nhsuk-header__navigation" aria-label="Menu"><div class="nhsuk-header__navigation-container nhsuk-width-container">
 <ul class="nhsuk-header__navigation-list">
-<li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="/">About</a></li>
-<li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="/view">View a record</a></li>
-</ul></div></nav>
+{{#ways}}<li class="nhsuk-header__navigation-item"><a class="nhsuk-header__navigation-link" href="{{address}}">{{text}}</a></li>
+{{/ways}}</ul></div></nav>
 </header>
+{{#who}}<div class="mcr-signed-in"><div class="nhsuk-width-container"><p class="nhsuk-body-s">Signed in as {{who}}</p>{{#several_roles}}<p class="nhsuk-body-s"><a href="/sign-in/role">Change role</a></p>{{/several_roles}}
+{{#csrf}}<form method="post" action="/sign-out"><input type="hidden" name="csrf" value="{{csrf}}"><button class="mcr-link" type="submit">Sign out</button></form>{{/csrf}}</div></div>{{/who}}
 <div class="nhsuk-width-container">
 <main class="nhsuk-main-wrapper" id="maincontent" role="main">
-{{#who}}<p class="nhsuk-body-s">Signed in as {{who}}</p>{{/who}}
 )";
 
 constexpr std::string_view policy =
@@ -73,6 +73,19 @@ std::string page_top(const Frame& frame, const Assets& assets) {
         values.set("who", false);
     else
         values.set("who", frame.who);
+    if (frame.csrf.empty())
+        values.set("csrf", false);
+    else
+        values.set("csrf", frame.csrf);
+    values.set("several_roles", frame.several_roles);
+    mustache::data ways{mustache::data::type::list};
+    for (const Link& way : frame.ways) {
+        mustache::data one;
+        one.set("address", way.address);
+        one.set("text", way.text);
+        ways.push_back(one);
+    }
+    values.set("ways", ways);
     return page.render(values);
 }
 
@@ -82,13 +95,8 @@ std::string page_end() {
 
 std::string message_page(const Frame& frame, const Assets& assets, std::string_view heading,
                          std::string_view sentence) {
-    mustache::mustache body{
-        "<h1 class=\"nhsuk-heading-l\">{{heading}}</h1>\n<p>{{sentence}}</p>\n"
-        "<p><a href=\"/view\">Back to choosing a patient</a></p>\n"};
-    mustache::data values;
-    values.set("heading", std::string(heading));
-    values.set("sentence", std::string(sentence));
-    return page_top(frame, assets) + body.render(values) + page_end();
+    return page_top(frame, assets) + web::heading(1, "l", heading) + paragraph(sentence) + "<p>" +
+           link(frame.way_on) + "</p>\n" + page_end();
 }
 
 }  // namespace mcr::web

@@ -2,9 +2,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "net/http.hpp"
 #include "web/assets.hpp"
+#include "web/html.hpp"
 
 namespace mcr::web {
 
@@ -14,6 +16,10 @@ struct Frame {
     bool demonstration = true;
     bool streaming = false;  ///< the content fills while the page loads
     std::string who;  ///< "Dr Amina Khan, hospital doctor, …"; empty when nobody is signed in
+    std::string csrf;  ///< of the session; needed to sign out
+    bool several_roles = false;      ///< the role can be changed
+    std::vector<Link> ways;          ///< the menu
+    Link way_on{"/", "First page"};  ///< what a message page offers next
 };
 
 /// The headers of every page: never stored, nothing loaded from elsewhere, in nobody's frame.

@@ -131,9 +131,10 @@ std::string patient_banner(const people::Demographics& patient) {
     return body.render(values);
 }
 
-std::string coverage_row(const relay::CoverageRow& row, std::size_t index) {
+std::string coverage_row(const relay::CoverageRow& row, std::size_t index,
+                         std::string_view extra) {
     static const std::string text =
-        R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}</li>
+        R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}{{{extra}}}</li>
 )";
     mustache::mustache body{text};
     mustache::data values;
@@ -148,6 +149,7 @@ std::string coverage_row(const relay::CoverageRow& row, std::size_t index) {
     mustache::data notes{mustache::data::type::list};
     for (const std::string& note : row.notes) notes.push_back(note);
     values.set("notes", notes);
+    values.set("extra", std::string(extra));
     return body.render(values);
 }
 
@@ -184,7 +186,14 @@ std::string coverage_summary(const relay::Coverage& coverage) {
                        : ".");
 }
 
-std::string coverage_panel(const relay::Coverage& coverage, bool busy) {
+std::string never_relayed() {
+    return "<p class=\"mcr-never\">Information about assisted conception, sexually transmitted "
+           "infections, termination of pregnancy and gender recognition is never relayed, for any "
+           "patient. Its absence here says nothing.</p>\n";
+}
+
+std::string coverage_panel(const relay::Coverage& coverage, bool busy,
+                           const std::vector<std::string>& extras) {
     std::string html =
         "<section aria-labelledby=\"coverage\"><h2 class=\"nhsuk-heading-m\" id=\"coverage\">Who "
         "was asked</h2>\n<p data-coverage-summary role=\"status\">";
@@ -192,8 +201,9 @@ std::string coverage_panel(const relay::Coverage& coverage, bool busy) {
                  : escape_html(coverage_summary(coverage));
     html += "</p>\n<ul class=\"mcr-coverage\">\n";
     for (std::size_t i = 0; i < coverage.rows().size(); ++i)
-        html += coverage_row(coverage.rows()[i], i);
-    return html + "</ul></section>\n";
+        html += coverage_row(coverage.rows()[i], i,
+                             i < extras.size() ? std::string_view(extras[i]) : std::string_view());
+    return html + "</ul><div data-offer-here></div></section>\n";
 }
 
 std::string section_items(std::vector<Shown> items) {

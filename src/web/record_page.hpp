@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "people/demographics.hpp"
@@ -26,12 +27,18 @@ void collect(std::span<const record::Part> parts, BySection& into);
 
 /// The patient banner (CUI: name, born, gender, NHS number). HTML.
 [[nodiscard]] std::string patient_banner(const people::Demographics& patient);
-/// One row of the coverage panel, an <li>. HTML.
-[[nodiscard]] std::string coverage_row(const relay::CoverageRow& row, std::size_t index);
+/// One row of the coverage panel, an <li>, with `extra` (HTML) at its end. HTML.
+[[nodiscard]] std::string coverage_row(const relay::CoverageRow& row, std::size_t index,
+                                       std::string_view extra = {});
 /// "3 of 7 organisations gave information; 2 …" in plain text.
 [[nodiscard]] std::string coverage_summary(const relay::Coverage& coverage);
-/// The coverage panel. `busy`: organisations are still being asked. HTML.
-[[nodiscard]] std::string coverage_panel(const relay::Coverage& coverage, bool busy);
+/// The coverage panel. `busy`: organisations are still being asked. `extras`: HTML for the end of
+/// each row. HTML.
+[[nodiscard]] std::string coverage_panel(const relay::Coverage& coverage, bool busy,
+                                         const std::vector<std::string>& extras = {});
+/// What is never relayed, whoever the patient is: the same on every record page, so that it tells
+/// nothing. HTML.
+[[nodiscard]] std::string never_relayed();
 /// The <li>s of one section, latest first. HTML.
 [[nodiscard]] std::string section_items(std::vector<Shown> items);
 /// Every section's box with what `items` has; `streaming` boxes can be filled later. HTML.

@@ -12,6 +12,25 @@ net::Task<Result<void>> RecordSink::write(std::string html) {
     co_return done;
 }
 
+std::string RecordSink::extra(const relay::CoverageRow& row) const {
+    return row.settled && row.state == record::CoverageState::objected ? offer_({row})
+                                                                       : std::string();
+}
+
+std::string RecordSink::offer_for_all(const relay::Coverage& coverage) const {
+    std::vector<relay::CoverageRow> objected;
+    for (const relay::CoverageRow& row : coverage.rows())
+        if (row.state == record::CoverageState::objected) objected.push_back(row);
+    return objected.size() > 1 ? offer_(objected) : std::string();
+}
+
+std::string RecordSink::beginning(const std::string& panel) const {
+    return page_top(frame_, assets_) + banner_ +
+           "<h1 class=\"nhsuk-heading-l\">Shared record</h1>\n"
+           "<div class=\"nhsuk-grid-row\"><div class=\"nhsuk-grid-column-one-third\">" +
+           panel + never_relayed() + "</div><div class=\"nhsuk-grid-column-two-thirds\">";
+}
+
 net::Task<Result<void>> RecordSink::patient(const people::Demographics& patient,
                                             const relay::Coverage& coverage) {
     banner_ = patient_banner(patient);
@@ -21,11 +40,7 @@ net::Task<Result<void>> RecordSink::patient(const people::Demographics& patient,
             row_of_.emplace_back(coverage.rows()[i].system_key, i);
     auto begun = co_await out_.begin(200, headers_);
     if (!begun) co_return begun;
-    std::string html = page_top(frame_, assets_) + banner_ +
-                       "<h1 class=\"nhsuk-heading-l\">Shared record</h1>\n"
-                       "<div class=\"nhsuk-grid-row\"><div class=\"nhsuk-grid-column-one-third\">" +
-                       coverage_panel(coverage, true) +
-                       "</div><div class=\"nhsuk-grid-column-two-thirds\">" +
+    std::string html = beginning(coverage_panel(coverage, true)) +
                        "<p class=\"mcr-busy\">Waiting for organisations to answer.</p>\n" +
                        section_boxes({}, true) + "</div></div>\n";
     auto written = co_await write(std::move(html));
@@ -62,7 +77,7 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
     const std::size_t index = at == row_of_.end() ? 1000 + row_of_.size() : at->second;
     relay::CoverageRow shown = row;
     shown.items = count;
-    html += "<ul data-row=\"" + std::to_string(index) + "\">" + coverage_row(shown, index) +
+    html += "<ul data-row=\"" + std::to_string(index) + "\">" + coverage_row(shown, index, extra(row)) +
             "</ul></template>\n";
     auto written = co_await write(std::move(html));
     co_return written;
@@ -71,18 +86,18 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
 net::Task<Result<void>> RecordSink::coverage(const relay::Coverage& coverage) {
     if (live_) {
         std::string html = "<template data-part><p data-summary>" +
-                           escape_html(coverage_summary(coverage)) + "</p></template>\n" +
-                           page_end();
+                           escape_html(coverage_summary(coverage)) + "</p><div data-offer>" +
+                           offer_for_all(coverage) + "</div></template>\n" + page_end();
         auto written = co_await write(std::move(html));
         if (!written) co_return written;
         auto ended = co_await out_.finish();
         co_return ended;
     }
-    std::string html = page_top(frame_, assets_) + banner_ +
-                       "<h1 class=\"nhsuk-heading-l\">Shared record</h1>\n"
-                       "<div class=\"nhsuk-grid-row\"><div class=\"nhsuk-grid-column-one-third\">" +
-                       coverage_panel(coverage, false) +
-                       "</div><div class=\"nhsuk-grid-column-two-thirds\">" +
+    std::vector<std::string> extras;
+    for (const relay::CoverageRow& one : coverage.rows()) extras.push_back(extra(one));
+    const std::string panel =
+        coverage_panel(coverage, false, extras) + offer_for_all(coverage);
+    std::string html = beginning(panel) +
                        section_boxes(std::move(items_), false) + "</div></div>\n" + page_end();
     const int status = coverage.anyone_answered() ? 200 : 503;
     auto sent = co_await out_.send(status, headers_, std::move(html));

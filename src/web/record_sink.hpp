@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "net/http.hpp"
 #include "relay/relay.hpp"
@@ -8,14 +10,23 @@
 
 namespace mcr::web {
 
+/// A form by which its reader may override the objections at the holders of `rows`, as markup;
+/// empty where none lets itself be overridden.
+using OfferOverride = std::function<std::string(const std::vector<relay::CoverageRow>& rows)>;
+
 /// Writes one view as the record page: live, each organisation's part as it comes, or whole at the
 /// end for a browser without scripts. Lives on the request's thread, for one view.
 class RecordSink final : public relay::ViewSink {
 public:
     /// All must outlive it.
     RecordSink(net::Responder& out, const Frame& frame, const Assets& assets,
-               const net::Headers& headers, bool live)
-        : out_(out), frame_(frame), assets_(assets), headers_(headers), live_(live) {}
+               const net::Headers& headers, bool live, const OfferOverride& offer)
+        : out_(out),
+          frame_(frame),
+          assets_(assets),
+          headers_(headers),
+          live_(live),
+          offer_(offer) {}
 
     net::Task<Result<void>> patient(const people::Demographics& patient,
                                     const relay::Coverage& coverage) override;
@@ -25,12 +36,18 @@ public:
 
 private:
     net::Task<Result<void>> write(std::string html);
+    [[nodiscard]] std::string extra(const relay::CoverageRow& row) const;
+    /// The offer for all who withhold by objection, where there are several.
+    [[nodiscard]] std::string offer_for_all(const relay::Coverage& coverage) const;
+    /// The page up to the first section.
+    [[nodiscard]] std::string beginning(const std::string& panel) const;
 
     net::Responder& out_;
     const Frame& frame_;
     const Assets& assets_;
     const net::Headers& headers_;
     bool live_;
+    const OfferOverride& offer_;
     std::string banner_;
     BySection items_;
     std::vector<std::pair<std::string, std::size_t>> row_of_;  ///< system key to row, while live

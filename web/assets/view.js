@@ -27,6 +27,8 @@ function place(template) {
       const old = document.querySelector(`li[data-coverage-row="${row}"]`);
       if (old) old.replaceWith(piece.firstElementChild);
       else document.querySelector("ul.mcr-coverage")?.append(piece.firstElementChild);
+    } else if (piece.dataset.offer !== undefined) {
+      document.querySelector("[data-offer-here]")?.append(...piece.children);
     } else if (piece.dataset.summary !== undefined) {
       const summary = document.querySelector("[data-coverage-summary]");
       if (summary) summary.textContent = piece.textContent;

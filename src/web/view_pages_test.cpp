@@ -1,0 +1,231 @@
+#include "web/view_pages.hpp"
+
+#include "base/text.hpp"
+#include "web/pages_fixture.hpp"
+
+namespace mcr::web {
+namespace {
+
+using record::CoverageState;
+
+class ViewPagesTest : public PagesTest {
+protected:
+    Form look(const char* number = ann) {
+        return {{"nhs_number", number}, {"reason", "known"}, {"permission", "given"}};
+    }
+    /// Lets RQW be overridden for safeguarding.
+    void RQW_accepts_overrides() {
+        auto done = store_->transact([&](store::Transaction& t) {
+            access::AgreementEdit edit{access::AgreementEdit::What::overrides,
+                                       *OdsCode::parse("RQW")};
+            edit.reasons.set(static_cast<std::size_t>(access::OverrideReason::safeguarding));
+            return access::edit_agreement(t, *directory_->get(), edit,
+                                          people::operator_named("test"), "test", clock.now());
+        });
+        EXPECT_TRUE(done) << done.error().sentence;
+        read_policies();
+    }
+    /// Whether the store holds an override of `who` for Ann at RQW.
+    std::size_t overrides() {
+        auto running = store_->read([&](store::Transaction& t) {
+            return access::running(
+                t, {"555", *OdsCode::parse("RWH"), *people::NhsNumber::parse(ann)}, clock.now());
+        });
+        EXPECT_TRUE(running);
+        return running->overrides.size();
+    }
+    std::string start(const people::Begun& who) {
+        Form asked = look();
+        asked["holder-RQW"] = "1";
+        return post("/view/override/start", who, asked).header("Location");
+    }
+    static Form declaration(const std::string& location) {
+        return {{"draft", location.substr(location.find("draft=") + 6)},
+                {"holder-RQW", "1"},
+                {"override_reason", "safeguarding"},
+                {"words", "A child lives there"}};
+    }
+};
+
+TEST_P(ViewPagesTest, a_look_carries_who_looks_why_and_what_for) {
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const Answer answer = post("/view/record", who,
+                               {{"nhs_number", "999 000 0018"},
+                                {"reason", "patient-present"},
+                                {"permission", "could-not-ask:unconscious"},
+                                {"purpose", "ETREAT"}});
+    ASSERT_EQ(asked_.size(), 1U) << answer.body;
+    const relay::ViewRequest& asked = asked_[0];
+    EXPECT_EQ(asked.patient.text(), ann);
+    EXPECT_EQ(asked.who.professional.id, "555");
+    EXPECT_EQ(asked.who.purpose, "ETREAT");
+    EXPECT_EQ(asked.who.stated.basis, "self-claimed");
+    EXPECT_EQ(asked.who.stated.claim, "patient-present");
+    EXPECT_EQ(asked.who.stated.permission, "could-not-ask");
+    EXPECT_EQ(asked.who.stated.not_asked, "unconscious");
+    EXPECT_TRUE(asked.sections.all());
+    EXPECT_THAT(answer.body, HasSubstr("never relayed, for any patient"));
+}
+
+TEST_P(ViewPagesTest, what_is_missing_is_said_beside_its_field_and_nobody_is_asked) {
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const Answer none = post("/view/record", who, {{"nhs_number", "999 000 0019"}});
+    EXPECT_EQ(none.status, 400);
+    for (const char* said : {"nhs_number-error", "reason-error", "There is a problem"})
+        EXPECT_THAT(none.body, HasSubstr(said));
+    EXPECT_EQ(post("/view/record", who, look("9434765919")).status, 400)
+        << "a number outside the test range";
+    EXPECT_TRUE(asked_.empty());
+}
+
+TEST_P(ViewPagesTest, an_organisation_that_asks_first_must_say_whether_it_did) {
+    auto policies = *policies_->get();
+    auto agreement = policies.of(*directory_->get()->find(*OdsCode::parse("RWH")));
+    agreement.asks_first = true;
+    policies.agreements.insert_or_assign(*OdsCode::parse("RWH"), agreement);
+    policies_->swap(std::make_shared<const access::Policies>(policies));
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    Form asked = look();
+    asked.erase("permission");
+    EXPECT_THAT(post("/view/record", who, asked).body, HasSubstr("permission-error"));
+    EXPECT_TRUE(asked_.empty());
+    agreement.asks_first = false;
+    policies.agreements.insert_or_assign(*OdsCode::parse("RWH"), agreement);
+    policies_->swap(std::make_shared<const access::Policies>(policies));
+    EXPECT_EQ(post("/view/record", who, asked).status, 503) << "no source answered";
+    EXPECT_EQ(asked_.size(), 1U);
+}
+
+TEST_P(ViewPagesTest, a_receptionist_asks_for_what_the_organisation_lets_the_role_see) {
+    (void)post("/view/record", begin(staff(RoleGroup::receptionist, "E81001")), look());
+    ASSERT_EQ(asked_.size(), 1U);
+    EXPECT_TRUE(asked_[0].sections.test(
+        static_cast<std::size_t>(directory::Section::person_demographics)));
+    EXPECT_FALSE(
+        asked_[0].sections.test(static_cast<std::size_t>(directory::Section::problem_list)));
+}
+
+TEST_P(ViewPagesTest, a_missing_relationship_is_asked_for_again) {
+    refuses_ = Error{ErrorKind::forbidden, 403, "Say why you look.", "relationship"};
+    const Answer answer =
+        post("/view/record", begin(staff(RoleGroup::doctor, "RWH")), look());
+    EXPECT_EQ(answer.status, 403);
+    EXPECT_THAT(answer.body, HasSubstr("reason-error"));
+    EXPECT_THAT(answer.body, HasSubstr("Say why you look."));
+}
+
+TEST_P(ViewPagesTest, a_launched_session_sees_the_patient_it_was_launched_for_and_no_other) {
+    people::Session session = staff(RoleGroup::doctor, "RWH");
+    session.launch = people::LaunchContext{ann, "", {"referral", "ref-1", "", "", ""}};
+    const auto who = begin(session);
+    EXPECT_THAT(get("/view", who).body, HasSubstr("/view/launched"));
+    EXPECT_EQ(post("/view/record", who, look(bob)).status, 403);
+    EXPECT_TRUE(asked_.empty());
+    (void)get("/view/launched", who);
+    ASSERT_EQ(asked_.size(), 1U);
+    EXPECT_EQ(asked_[0].patient.text(), ann);
+    EXPECT_EQ(asked_[0].who.stated.basis, "referral");
+    EXPECT_EQ(get("/view/launched", begin(staff(RoleGroup::doctor, "RWH"))).status, 303);
+}
+
+TEST_P(ViewPagesTest, an_override_is_offered_where_the_holder_accepts_one) {
+    RQW_accepts_overrides();
+    rows_ = {row("RQW", CoverageState::objected), row("E81001", CoverageState::data)};
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    EXPECT_THAT(post("/view/record", who, look()).body, HasSubstr("/view/override/start"));
+    rows_[0].state = CoverageState::not_permitted;
+    EXPECT_THAT(post("/view/record", who, look()).body, Not(HasSubstr("/view/override/start")));
+}
+
+TEST_P(ViewPagesTest, no_address_on_the_way_to_an_override_tells_the_number) {
+    RQW_accepts_overrides();
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const std::string to = start(who);
+    EXPECT_THAT(to, testing::StartsWith("/view/override?draft="));
+    EXPECT_THAT(to, Not(HasSubstr(ann)));
+    const Answer form = get(to, who);
+    EXPECT_EQ(form.status, 200);
+    EXPECT_THAT(form.body, HasSubstr("Princess Alexandra Hospital"));
+    EXPECT_THAT(form.body, HasSubstr("is shown that you looked"));
+}
+
+TEST_P(ViewPagesTest, an_override_is_declared_and_the_record_asked_for_again) {
+    RQW_accepts_overrides();
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const Form fields = declaration(start(who));
+    (void)post("/view/override", who, fields);
+    EXPECT_EQ(overrides(), 1U);
+    ASSERT_EQ(asked_.size(), 1U);
+    EXPECT_EQ(asked_[0].patient.text(), ann);
+    EXPECT_EQ(asked_[0].who.purpose, "TREAT");
+    (void)post("/view/override", who, fields);
+    EXPECT_EQ(overrides(), 1U) << "the same declaration sent twice is one";
+}
+
+TEST_P(ViewPagesTest, who_signed_in_too_long_ago_signs_in_again_and_goes_on_with_what_was_filled_in) {
+    RQW_accepts_overrides();
+    auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const std::string to = start(who);
+    clock.advance(std::chrono::minutes{5} + std::chrono::seconds{1});
+    EXPECT_THAT(get(to, who).body, HasSubstr("/sign-in/again?next="));
+    const std::string again = post("/view/override", who, declaration(to)).body;
+    EXPECT_EQ(overrides(), 0U);
+    const auto from = again.find("/sign-in/again?next=");
+    ASSERT_NE(from, std::string::npos) << again;
+    const auto next = percent_decode(again.substr(from + 20, again.find('"', from) - from - 20));
+    ASSERT_TRUE(next);
+    EXPECT_THAT(*next, Not(HasSubstr(ann)));
+    ASSERT_TRUE(store_->transact([&](store::Transaction& t) {
+        return people::note_authenticated(t, who.session.key, clock.now());
+    }));
+    EXPECT_THAT(get(*next, who).body, HasSubstr("A child lives there"));
+}
+
+TEST_P(ViewPagesTest, an_override_needs_a_holder_a_reason_that_it_accepts_and_words) {
+    RQW_accepts_overrides();
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const Form whole = declaration(start(who));
+    const auto without = [&](const char* name, const char* value) {
+        Form fields = whole;
+        if (value == nullptr)
+            fields.erase(name);
+        else
+            fields[name] = value;
+        return post("/view/override", who, fields);
+    };
+    EXPECT_THAT(without("holder-RQW", nullptr).body, HasSubstr("holders-error"));
+    EXPECT_THAT(without("override_reason", nullptr).body, HasSubstr("override_reason-error"));
+    EXPECT_THAT(without("override_reason", "court-order").body,
+                HasSubstr("does not allow this for that reason"));
+    EXPECT_THAT(without("words", " ").body, HasSubstr("words-error"));
+    EXPECT_THAT(without("words", std::string(1001, 'x').c_str()).body, HasSubstr("words-error"));
+    EXPECT_EQ(overrides(), 0U);
+}
+
+TEST_P(ViewPagesTest, a_draft_is_of_one_session_and_of_few_minutes) {
+    RQW_accepts_overrides();
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const auto other = begin(staff(RoleGroup::doctor, "RWH"));
+    const std::string to = start(who);
+    EXPECT_EQ(get(to, other).status, 400);
+    EXPECT_EQ(post("/view/override", other, declaration(to)).status, 400);
+    EXPECT_EQ(get(to + "x", who).status, 400);
+    clock.advance(std::chrono::minutes{11});
+    EXPECT_EQ(get(to, who).status, 410);
+    EXPECT_EQ(overrides(), 0U);
+}
+
+TEST_P(ViewPagesTest, a_holder_that_the_record_page_did_not_offer_cannot_be_overridden) {
+    RQW_accepts_overrides();
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    Form asked = look();
+    asked["holder-E81001"] = "1";
+    const std::string to = post("/view/override/start", who, asked).header("Location");
+    EXPECT_THAT(post("/view/override", who, declaration(to)).body, HasSubstr("holders-error"));
+    EXPECT_EQ(overrides(), 0U);
+}
+
+MCR_ON_BOTH_DATABASES(ViewPagesTest);
+
+}  // namespace
+}  // namespace mcr::web
