@@ -72,24 +72,22 @@ double median_microseconds(const std::vector<Known>& known,
                               .permission = access::Permission::given,
                               .sees = own.seen_by(people::RoleGroup::doctor),
                               .asks_first = own.asks_first};
-    const std::vector<access::Override> declared{
-        {.id = "3f1c8a52-6a0e-4c53-9f6e-0d2b7e41c003",
-         .reason = access::OverrideReason::safeguarding,
-         .holders = {code_of_holder(0)},
-         .until = now + std::chrono::hours{1}}};
+    const std::vector<access::Override> declared{{.id = "3f1c8a52-6a0e-4c53-9f6e-0d2b7e41c003",
+                                                  .reason = access::OverrideReason::safeguarding,
+                                                  .holders = {code_of_holder(0)},
+                                                  .until = now + std::chrono::hours{1}}};
     std::vector<double> times;
     std::size_t permitted = 0;
     for (int round = 0; round < rounds; ++round) {
         const auto start = Steady::now();
         for (const Known& one : known) {
-            const access::Holder holder{
-                .organisation = one.organisation,
-                .offered = directory::Sections{}.set(),
-                .gives = access::given_by(*one.agreement, one.kind, asker),
-                .takes_self_claimed = one.agreement->takes_self_claimed,
-                .overrides = one.agreement->overrides,
-                .standing = standing,
-                .declared = declared};
+            const access::Holder holder{.organisation = one.organisation,
+                                        .offered = directory::Sections{}.set(),
+                                        .gives = access::given_by(*one.agreement, one.kind, asker),
+                                        .takes_self_claimed = one.agreement->takes_self_claimed,
+                                        .overrides = one.agreement->overrides,
+                                        .standing = standing,
+                                        .declared = declared};
             permitted += access::decide(asker, holder, now).permitted.count();
         }
         times.push_back(std::chrono::duration<double, std::micro>(Steady::now() - start).count());

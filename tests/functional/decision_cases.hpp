@@ -28,8 +28,8 @@ inline OdsCode code(std::string_view text) {
 /// the same letters and are somebody else.
 inline OdsCode organisation(std::string_view word) {
     static const std::map<std::string_view, std::string_view> codes{
-        {"this", "RX1"},   {"other", "RY1"},         {"longer", "RX12"},
-        {"asker", "RQ1"},  {"asker-longer", "RQ12"}, {"somebody", "RZ9"}};
+        {"this", "RX1"},  {"other", "RY1"},         {"longer", "RX12"},
+        {"asker", "RQ1"}, {"asker-longer", "RQ12"}, {"somebody", "RZ9"}};
     return code(codes.at(word));
 }
 
@@ -207,8 +207,7 @@ inline Values every_objection() {
             all.push_back(withdrawn);
             for (const std::string bars : {"no", "yes"})
                 for (const std::string review : {"none", "past"})
-                    all.push_back(withdrawn + " verdict=upheld bars=" + bars +
-                                  " review=" + review);
+                    all.push_back(withdrawn + " verdict=upheld bars=" + bars + " review=" + review);
             for (const auto& ground : grounds)
                 for (const auto& choice : choices)
                     for (const std::string reach : {"everyone", "asker", "somebody", "nobody"})

@@ -55,8 +55,10 @@ def effect_of_decision(verdict, ground, choice):
 def effect_of(objection):
     state = objection["state"]
     verdict = objection.get("verdict", "none")
-    decided = effect_of_decision(verdict, objection.get("ground"), objection.get("choice", "open")) \
-        if verdict != "none" else WITHHELD
+    choice = objection.get("choice", "open")
+    decided = WITHHELD
+    if verdict != "none":
+        decided = effect_of_decision(verdict, objection.get("ground"), choice)
     if state in ("received", "considered"):
         return WITHHELD
     if state in ("upheld", "expired"):
@@ -81,8 +83,8 @@ def is_named(objection):
 
 
 def bars_override(objection):
-    """An upheld objection may, also when its review has come or its withdrawal is not in effect yet;
-    no other can."""
+    """An upheld objection may, also when its review has come or its withdrawal is not in effect
+    yet; no other can."""
     upheld = objection["state"] in ("upheld", "expired") or \
         objection["state"] == "withdrawn" and objection.get("verdict") == "upheld"
     return upheld and objection.get("bars") == "yes"
@@ -121,8 +123,8 @@ KeptBack = namedtuple("KeptBack", "withheld without_override secret")
 
 @cache
 def kept_back(objections, purpose, override, accepts):
-    """Which parts the objections to this holder keep back, which they would without an override, and
-    which the holder cannot withhold (ground 3)."""
+    """Which parts the objections to this holder keep back, which they would without an override,
+    and which the holder cannot withhold (ground 3)."""
     told = [words_of(text) for text in objections if text != "none"]
     told = [objection for objection in told if objection["holder"] == "this"]
     overrides = [words_of(text) for text in override.split(" + ") if text != "none"]
@@ -315,7 +317,8 @@ class Holders:
 
 class Looking:
     """Whether this person may look at all."""
-    dimensions = ("role", "purpose", "bound", "person", "override", "organisation", "sees", "wanted")
+    dimensions = ("role", "purpose", "bound", "person", "override", "organisation", "sees",
+                  "wanted")
     size = 1
 
     def __init__(self, table):

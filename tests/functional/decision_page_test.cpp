@@ -82,7 +82,8 @@ Values documented_order() {
     const std::string_view before = "the first of these reasons that applies:";
     const auto begin = page.find(before);
     if (begin == std::string::npos) return {};
-    const auto list = page.substr(begin + before.size(), page.find('.', begin) - begin - before.size());
+    const auto list =
+        page.substr(begin + before.size(), page.find('.', begin) - begin - before.size());
     Values order;
     const Values parts = cases::split(list, "`");
     for (std::size_t i = 1; i < parts.size(); i += 2) order.push_back(parts[i]);
@@ -126,12 +127,13 @@ struct View {
             wanted.set(at);
             reasons.push_back(reason);
             if (reason == Reason::not_offered) offered.reset(at);
-            if (reason == Reason::switched_off) policies->switched_off[holder.code].sections.set(at);
+            if (reason == Reason::switched_off)
+                policies->switched_off[holder.code].sections.set(at);
             if (reason == Reason::role) from.asker.sees.reset(at);
             if (reason == Reason::agreement) gives.reset(at);
             if (reason == Reason::objection || reason == Reason::caring_team) {
-                auto& standing = from.context.standing.emplace_back(
-                    objection::Standing{.holder = holder.code});
+                auto& standing =
+                    from.context.standing.emplace_back(objection::Standing{.holder = holder.code});
                 standing.sections.set(at);
                 if (reason == Reason::caring_team) {
                     standing.state = objection::State::not_upheld;
@@ -158,7 +160,7 @@ struct View {
     }
 };
 
-TEST(DecisionPage, a_system_that_is_asked_for_nothing_has_the_state_of_the_first_reason_on_the_page) {
+TEST(DecisionPage, a_system_not_asked_has_the_state_of_the_first_reason_on_the_page) {
     const Values order = documented_order();
     ASSERT_EQ(order.size(), reason_count - 1);
     std::size_t views = 0;
@@ -168,8 +170,8 @@ TEST(DecisionPage, a_system_that_is_asked_for_nothing_has_the_state_of_the_first
             if (rest == Reason::relationship && subset >> 4 != 0) continue;
             const View view(subset, rest);
             if (view.reasons.empty()) continue;
-            const auto permit = relay::permit(
-                view.from, {&view.holder, &view.holder.systems.front()}, view.wanted);
+            const auto permit =
+                relay::permit(view.from, {&view.holder, &view.holder.systems.front()}, view.wanted);
             const auto first = std::ranges::find_if(order, [&](const std::string& word) {
                 return std::ranges::any_of(view.reasons,
                                            [&](Reason reason) { return code_of(reason) == word; });
@@ -186,8 +188,8 @@ TEST(DecisionPage, a_system_that_is_asked_for_nothing_has_the_state_of_the_first
     EXPECT_EQ(views, 63U + 64U + 16U);
     for (const Reason whole : {Reason::system_awaiting, Reason::system_suspended}) {
         const View view(0, whole);
-        const auto permit = relay::permit(
-            view.from, {&view.holder, &view.holder.systems.front()}, view.wanted);
+        const auto permit =
+            relay::permit(view.from, {&view.holder, &view.holder.systems.front()}, view.wanted);
         EXPECT_TRUE(permit.ask.none());
         EXPECT_EQ(permit.state, relay::state_of(whole));
     }

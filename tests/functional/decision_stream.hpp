@@ -83,9 +83,9 @@ struct Dimension {
 /// Writes one block: its dimensions, and for each case of their product, the last dimension
 /// fastest, what `letters_for` gives for the places in the dimensions.
 inline void write_block(Oracle& oracle, const std::string& kind, const std::string& name,
-                 const std::vector<Dimension>& dimensions,
-                 const std::function<void(std::size_t, const std::vector<std::size_t>&,
-                                          std::string&)>& letters_for) {
+                        const std::vector<Dimension>& dimensions,
+                        const std::function<void(std::size_t, const std::vector<std::size_t>&,
+                                                 std::string&)>& letters_for) {
     oracle.line({"block", kind, name});
     std::size_t count = 1;
     for (const auto& [word, values] : dimensions) {

@@ -58,7 +58,8 @@ void write_tables(Oracle& oracle) {
     for (std::size_t r = 0; r < reason_count; ++r)
         line.emplace_back(code_of(static_cast<Reason>(r)));
     // What only the question whether somebody may look at all is answered with.
-    for (const char* rule : {"patient-context", "own-record", "purpose", "override", "organisation"})
+    for (const char* rule :
+         {"patient-context", "own-record", "purpose", "override", "organisation"})
         line.emplace_back(rule);
     oracle.line(line);
     const auto layouts = cases::layouts();
@@ -69,10 +70,10 @@ void write_tables(Oracle& oracle) {
                      bits_of(layouts[l].named), "others", bits_of(layouts[l].others)});
     for (std::size_t k = 0; k < kind_count; ++k) {
         const Agreement& agreement = default_agreement(static_cast<directory::Kind>(k));
-        oracle.line({"agreement", kinds[k],
-                     std::string("asks-first=") + (agreement.asks_first ? "yes" : "no"),
-                     std::string("takes-self-claimed=") +
-                         (agreement.takes_self_claimed ? "yes" : "no")});
+        oracle.line(
+            {"agreement", kinds[k],
+             std::string("asks-first=") + (agreement.asks_first ? "yes" : "no"),
+             std::string("takes-self-claimed=") + (agreement.takes_self_claimed ? "yes" : "no")});
         for (std::size_t r = 0; r < role_count; ++r) {
             oracle.line({"sees", kinds[k], roles[r],
                          bits_of(agreement.seen_by(static_cast<people::RoleGroup>(r)))});
@@ -86,35 +87,35 @@ void write_tables(Oracle& oracle) {
 
 /// Kinds of holder and asker, and roles, with the agreements that they have by default.
 void write_agreements(Oracle& oracle) {
-    write_block(
-        oracle, "agreements", "kinds and roles",
-        {{"holder", kinds},
-         {"asker", kinds},
-         {"role", roles},
-         {"organisation", {"another", "own"}},
-         {"basis", bases},
-         {"permission", permissions}},
-        [](std::size_t, const std::vector<std::size_t>& at, std::string& letters) {
-            const auto of = static_cast<directory::Kind>(at[0]);
-            const Agreement& holds = default_agreement(of);
-            const Agreement& asks = default_agreement(static_cast<directory::Kind>(at[1]));
-            const auto role = static_cast<people::RoleGroup>(at[2]);
-            const Asker asker{.role = role,
-                              .organisation = cases::organisation(at[3] == 0 ? "asker" : "this"),
-                              .kind = static_cast<directory::Kind>(at[1]),
-                              .purpose = Purpose::care,
-                              .basis = static_cast<Basis>(at[4]),
-                              .permission = static_cast<Permission>(at[5]),
-                              .sees = role == people::RoleGroup::patient ? directory::Sections{}.set()
-                                                                         : asks.seen_by(role),
-                              .asks_first = asks.asks_first};
-            const Holder holder{.organisation = cases::organisation("this"),
-                                .offered = directory::Sections{}.set(),
-                                .gives = given_by(holds, of, asker),
-                                .takes_self_claimed = holds.takes_self_claimed,
-                                .overrides = holds.overrides};
-            append(letters, decide(asker, holder, cases::now));
-        });
+    write_block(oracle, "agreements", "kinds and roles",
+                {{"holder", kinds},
+                 {"asker", kinds},
+                 {"role", roles},
+                 {"organisation", {"another", "own"}},
+                 {"basis", bases},
+                 {"permission", permissions}},
+                [](std::size_t, const std::vector<std::size_t>& at, std::string& letters) {
+                    const auto of = static_cast<directory::Kind>(at[0]);
+                    const Agreement& holds = default_agreement(of);
+                    const Agreement& asks = default_agreement(static_cast<directory::Kind>(at[1]));
+                    const auto role = static_cast<people::RoleGroup>(at[2]);
+                    const Asker asker{
+                        .role = role,
+                        .organisation = cases::organisation(at[3] == 0 ? "asker" : "this"),
+                        .kind = static_cast<directory::Kind>(at[1]),
+                        .purpose = Purpose::care,
+                        .basis = static_cast<Basis>(at[4]),
+                        .permission = static_cast<Permission>(at[5]),
+                        .sees = role == people::RoleGroup::patient ? directory::Sections{}.set()
+                                                                   : asks.seen_by(role),
+                        .asks_first = asks.asks_first};
+                    const Holder holder{.organisation = cases::organisation("this"),
+                                        .offered = directory::Sections{}.set(),
+                                        .gives = given_by(holds, of, asker),
+                                        .takes_self_claimed = holds.takes_self_claimed,
+                                        .overrides = holds.overrides};
+                    append(letters, decide(asker, holder, cases::now));
+                });
 }
 
 /// The dimensions of one question about one holder; what a block does not vary stands still.
@@ -134,8 +135,8 @@ void write_holders(Oracle& oracle, const std::string& name, const Question& q) {
                 auto& both = standing.emplace_back();
                 for (const auto& words : {first, second})
                     if (words != "none")
-                        if (auto stands = standing_of(cases::objection_from(words, layout),
-                                                      cases::now))
+                        if (auto stands =
+                                standing_of(cases::objection_from(words, layout), cases::now))
                             both.push_back(*std::move(stands));
             }
     std::vector<std::vector<Override>> overrides;
@@ -149,21 +150,20 @@ void write_holders(Oracle& oracle, const std::string& name, const Question& q) {
                 for (const auto& purpose : q.purpose)
                     for (const auto& permission : q.permission)
                         for (const auto& asks_first : q.asks_first)
-                            askers.push_back(
-                                {.role = *people::role_group_from(role),
-                                 .organisation = cases::organisation(
-                                     organisation == "own" ? "this" : "asker"),
-                                 .purpose = purpose_from(purpose),
-                                 .basis = *basis_from(basis),
-                                 .permission = *permission_from(permission),
-                                 .asks_first = asks_first == "yes"});
+                            askers.push_back({.role = *people::role_group_from(role),
+                                              .organisation = cases::organisation(
+                                                  organisation == "own" ? "this" : "asker"),
+                                              .purpose = purpose_from(purpose),
+                                              .basis = *basis_from(basis),
+                                              .permission = *permission_from(permission),
+                                              .asks_first = asks_first == "yes"});
     const auto place = [](std::span<const std::size_t> at, std::span<const std::size_t> sizes) {
         std::size_t index = 0;
         for (std::size_t i = 0; i < at.size(); ++i) index = index * sizes[i] + at[i];
         return index;
     };
-    const std::array<std::size_t, 6> asker_sizes{q.role.size(),    q.organisation.size(),
-                                                 q.basis.size(),   q.purpose.size(),
+    const std::array<std::size_t, 6> asker_sizes{q.role.size(),       q.organisation.size(),
+                                                 q.basis.size(),      q.purpose.size(),
                                                  q.permission.size(), q.asks_first.size()};
     write_block(
         oracle, "holders", name,
@@ -230,14 +230,15 @@ void write_every_holder(Oracle& oracle) {
                    .first = cases::every_objection(),
                    .override = {"none", accepted, "reason=court-order holders=this until=future",
                                 "reason=safeguarding holders=other until=future"}});
-    write_holders(oracle, "overrides",
-                  {.role = {"doctor", "patient"},
-                   .organisation = {"another", "own"},
-                   .basis = {"referral", "self-claimed"},
-                   .purpose = purposes,
-                   .first = {some[0], some[1], some[2], some[3], some[4], some[6], some[8], some[11]},
-                   .accepts = cases::every_acceptance(),
-                   .override = cases::every_override()});
+    write_holders(
+        oracle, "overrides",
+        {.role = {"doctor", "patient"},
+         .organisation = {"another", "own"},
+         .basis = {"referral", "self-claimed"},
+         .purpose = purposes,
+         .first = {some[0], some[1], some[2], some[3], some[4], some[6], some[8], some[11]},
+         .accepts = cases::every_acceptance(),
+         .override = cases::every_override()});
     write_holders(oracle, "two objections",
                   {.role = {"doctor", "patient"},
                    .organisation = {"another", "own"},
@@ -299,17 +300,17 @@ void write_looking(Oracle& oracle) {
          {"sees", sees},
          {"wanted", wanted}},
         [&](std::size_t, const std::vector<std::size_t>& at, std::string& letters) {
-            people::TokenClaims who{
-                .professional = {.id = at[3] == 0 ? patient.text() : another,
-                                 .role = static_cast<people::RoleGroup>(at[0]),
-                                 .organisation = cases::organisation("asker")},
-                .purpose = given_purposes[at[1]]};
+            people::TokenClaims who{.professional = {.id = at[3] == 0 ? patient.text() : another,
+                                                     .role = static_cast<people::RoleGroup>(at[0]),
+                                                     .organisation = cases::organisation("asker")},
+                                    .purpose = given_purposes[at[1]]};
             if (at[2] != 0) who.patient = at[2] == 1 ? patient.text() : another;
             if (at[4] == 0)
-                who.declared = people::DeclaredOverride{"safeguarding", "A child is at risk", {"RX1"}};
-            letters += letter_of(may_look(who, patient, sections(wanted[at[7]]),
-                                          at[5] == 0 ? &organisation : nullptr,
-                                          sections(sees[at[6]])));
+                who.declared =
+                    people::DeclaredOverride{"safeguarding", "A child is at risk", {"RX1"}};
+            letters +=
+                letter_of(may_look(who, patient, sections(wanted[at[7]]),
+                                   at[5] == 0 ? &organisation : nullptr, sections(sees[at[6]])));
         });
     write_block(oracle, "relating", "whether there is a reason to look", {{"basis", bases}},
                 [](std::size_t, const std::vector<std::size_t>& at, std::string& letters) {
@@ -352,7 +353,8 @@ TEST(DecisionTable, one_letter_that_differs_is_found_and_told_with_its_inputs) {
     EXPECT_NE(verdict.said.find("the pages say relationship, the code says permitted"),
               std::string::npos)
         << verdict.said;
-    EXPECT_NE(verdict.said.find("compared 2 decisions, 2 letters, 1 differences"), std::string::npos);
+    EXPECT_NE(verdict.said.find("compared 2 decisions, 2 letters, 1 differences"),
+              std::string::npos);
 }
 
 TEST(DecisionTable, cases_that_are_missing_are_no_agreement) {
