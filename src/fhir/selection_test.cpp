@@ -148,6 +148,7 @@ TEST_F(SelectionTest, a_real_record_comes_out_whole_and_by_type) {
     --came["Patient"];  // the national one
     EXPECT_EQ(came, sent);
     for (const ResourceType& type : resource_types()) {
+        if (type.name == "Consent") continue;  // the register of objections, not the record
         const auto answer = ask("/" + std::string(type.name) + "?patient=9990000018");
         EXPECT_EQ(entries(json_of(answer)).size(), sent[std::string(type.name)]) << type.name;
     }
