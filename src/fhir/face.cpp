@@ -13,9 +13,8 @@ struct Face::Inside {
 
 Face::Face(Parts parts, FaceSettings settings) {
     std::string base = settings.base_url + "/fhir";
-    std::string capability = capability_json(
-        {base, MCR_VERSION, format_instant(parts.clock.now()), parts.finder != nullptr,
-         settings.issues_tokens});
+    std::string capability = capability_json({base, MCR_VERSION, format_instant(parts.clock.now()),
+                                              parts.finder != nullptr, settings.issues_tokens});
     PageTokens tokens(settings.page_key, parts.random);
     inside_ = std::make_unique<Inside>(Inside{Workshop{parts, std::move(settings), std::move(base),
                                                        std::move(capability), std::move(tokens)}});

@@ -15,9 +15,9 @@ std::string field(const Form& fields, std::string_view name) {
 }
 
 AskFault tell_app(const AuthorizationAsk& ask, std::string_view error, std::string sentence) {
-    std::string back = with_fields(ask.redirect_uri, {{"error", std::string(error)},
-                                                      {"error_description", sentence},
-                                                      {"state", ask.state}});
+    std::string back = with_fields(
+        ask.redirect_uri,
+        {{"error", std::string(error)}, {"error_description", sentence}, {"state", ask.state}});
     return {std::move(back), std::move(sentence)};
 }
 

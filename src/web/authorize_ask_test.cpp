@@ -53,7 +53,8 @@ TEST(AuthorizationAsk, a_fault_is_told_to_the_app_or_where_it_cannot_be_to_the_p
           Row{"redirect_uri", "https://app.example/back", ""},
           Row{"redirect_uri", "https://evil.example/", ""},
           Row{"response_type", "token", "unsupported_response_type"},
-          Row{"state", "", "invalid_request"}, Row{"state", std::string(501, 's'), "invalid_request"},
+          Row{"state", "", "invalid_request"},
+          Row{"state", std::string(501, 's'), "invalid_request"},
           Row{"aud", "https://mcr.example", "invalid_request"},
           Row{"code_challenge", "", "invalid_request"},
           Row{"code_challenge", "short", "invalid_request"},
@@ -69,8 +70,8 @@ TEST(AuthorizationAsk, a_fault_is_told_to_the_app_or_where_it_cannot_be_to_the_p
             EXPECT_NE(ask.error().sentence, "");
             continue;
         }
-        EXPECT_TRUE(ask.error().back.starts_with("https://app.example/back?site=1&error=" +
-                                                 row.error + "&"))
+        EXPECT_TRUE(ask.error().back.starts_with(
+            "https://app.example/back?site=1&error=" + row.error + "&"))
             << ask.error().back;
     }
 }

@@ -12,10 +12,12 @@ namespace mustache = kainjow::mustache;
 
 namespace {
 
-constexpr std::array reasons = {
-    access::ClaimReason::patient_present,   access::ClaimReason::patient_on_telephone,
-    access::ClaimReason::advice_to_a_colleague, access::ClaimReason::result_to_act_on,
-    access::ClaimReason::handover,          access::ClaimReason::emergency};
+constexpr std::array reasons = {access::ClaimReason::patient_present,
+                                access::ClaimReason::patient_on_telephone,
+                                access::ClaimReason::advice_to_a_colleague,
+                                access::ClaimReason::result_to_act_on,
+                                access::ClaimReason::handover,
+                                access::ClaimReason::emergency};
 
 constexpr const char* patient_and_reason = R"(<div class="nhsuk-form-group">
 <label class="nhsuk-label nhsuk-label--s" for="nhs-number">NHS number of the patient</label>
@@ -132,7 +134,8 @@ std::string one_sentence(std::string_view heading, std::string_view sentence) {
     mustache::data values;
     values.set("heading", std::string(heading));
     values.set("sentence", std::string(sentence));
-    return mustache::mustache{"<h1 class=\"nhsuk-heading-l\">{{heading}}</h1>\n<p>{{sentence}}</p>\n"}
+    return mustache::mustache{
+        "<h1 class=\"nhsuk-heading-l\">{{heading}}</h1>\n<p>{{sentence}}</p>\n"}
         .render(values);
 }
 

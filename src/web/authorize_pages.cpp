@@ -118,8 +118,8 @@ net::Task<void> AuthorizePages::authorize(const net::Request& request, net::Resp
     if (decision == "allow") {
         co_await allow(out, std::move(session), std::move(*ask), std::move(form));
     } else if (decision == "deny") {
-        std::string back = with_fields(ask->redirect_uri,
-                                       {{"error", "access_denied"}, {"state", ask->state}});
+        std::string back =
+            with_fields(ask->redirect_uri, {{"error", "access_denied"}, {"state", ask->state}});
         co_await redirect(out, std::move(back));
     } else {
         co_await ask_person(out, std::move(session), std::move(*ask), {});

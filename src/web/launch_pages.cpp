@@ -16,7 +16,8 @@ namespace {
 constexpr std::array algorithms = {people::JwsAlgorithm::rs384, people::JwsAlgorithm::es384,
                                    people::JwsAlgorithm::es256};
 constexpr std::chrono::seconds time_to_fetch_keys{5};
-constexpr const char* used_before = "This launch was used before. Open the record anew from your own system.";
+constexpr const char* used_before =
+    "This launch was used before. Open the record anew from your own system.";
 
 people::Doer system_of(const people::Client& client) {
     people::Doer doer;
@@ -97,7 +98,8 @@ net::Task<void> LaunchPages::handle(net::Worker& worker, const net::Request& req
     if (launch.error().kind == ErrorKind::unavailable ||
         launch.error().kind == ErrorKind::timed_out) {
         count("keys-unavailable");
-        co_await say(out, 503, "The keys of the system that sent you cannot be had now. Try again.");
+        co_await say(out, 503,
+                     "The keys of the system that sent you cannot be had now. Try again.");
         co_return;
     }
     Misuse misuse{*client, std::nullopt, std::move(launch.error())};
@@ -141,8 +143,8 @@ net::Task<void> LaunchPages::let_in(const people::Client& client, people::Launch
         return std::move(*begun);
     };
     const Deadline deadline = parts.store.default_deadline();
-    Began began = co_await store::transact(parts.store, store::Access::write, deadline,
-                                           std::move(begin));
+    Began began =
+        co_await store::transact(parts.store, store::Access::write, deadline, std::move(begin));
     if (!began) {
         count("failed");
         co_await say(out, began.error().http_status, std::move(began.error().sentence));

@@ -104,7 +104,8 @@ protected:
     }
     std::optional<people::Session> session_of(const Answer& answer) {
         net::Request request;
-        request.headers.add("Cookie", std::string(split(*answer.headers.get("Set-Cookie"), ';')[0]));
+        request.headers.add("Cookie",
+                            std::string(split(*answer.headers.get("Set-Cookie"), ';')[0]));
         std::optional<people::Session> out;
         workers->run(0, [&](net::Worker&) { return look(request, out); });
         return out;
@@ -115,9 +116,8 @@ protected:
     }
     std::vector<people::Deed> deeds() {
         std::vector<people::Deed> out;
-        const auto taken = store->transact([&](store::Transaction& t) {
-            return people::take_deeds(t, 100, 1h, clock.now());
-        });
+        const auto taken = store->transact(
+            [&](store::Transaction& t) { return people::take_deeds(t, 100, 1h, clock.now()); });
         for (const people::Waiting& waiting : *taken) out.push_back(waiting.deed);
         return out;
     }
