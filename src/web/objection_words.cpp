@@ -99,7 +99,7 @@ std::string_view short_words_of(const Objection& objection, Instant now) {
             return "Upheld";
         case State::not_upheld:
             if (objection.verdict && objection.verdict->ground == Ground::care_needs_it) {
-                if (objection.choice == Choice::open) return "Patient's choice is needed";
+                if (objection.choice == Choice::open) return "A choice is needed";
                 if (objection.choice == Choice::decline_care) return "Care declined";
             }
             return "Not upheld";
