@@ -160,22 +160,30 @@ test("the open question names who may be asked, as a view would, and no telling 
   assert.equal((await ask("POST", "/Consent/$whom-may-i-ask", "privacy-officer", question(me))).status, 403);
 });
 
+/// A number of the test range that is nobody's in the demonstration.
+function unknownNumber() {
+  const known = new Set(demo.patients.map((each) => each.nhs_number));
+  for (let nine = 999555000; ; nine += 1) {
+    const sum = [...String(nine)].reduce((total, digit, at) => total + Number(digit) * (10 - at), 0);
+    const check = (11 - (sum % 11)) % 11;
+    if (check < 10 && !known.has(`${nine}${check}`)) return `${nine}${check}`;
+  }
+}
+
 test("an unknown and a restricted patient are answered alike by both questions", async () => {
-  const unknown = "9990000360";
-  const bodies = new Set();
   const restricted = demo.patients.filter((each) => /restricted/i.test(each.story)).map((each) => each.nhs_number);
-  for (const number of [unknown, ...restricted])
+  assert.ok(restricted.length > 0);
+  const answers = new Set();
+  for (const number of [unknownNumber(), ...restricted])
     for (const [path, as, asked] of [
       ["/Consent/$may-share", "privacy-officer", question(number, organisation("organisation", "RWH"))],
       ["/Consent/$whom-may-i-ask", "hospital-doctor", question(number)],
     ]) {
       const answer = await ask("POST", path, as, asked);
-      if (number === unknown && answer.status === 400) continue;
-      assert.equal(answer.status, 404, `${path} ${number}`);
-      const outcome = await answer.json();
-      bodies.add(JSON.stringify(outcome.issue));
+      assert.equal(answer.status, 404, path);
+      answers.add(JSON.stringify((await answer.json()).issue));
     }
-  assert.equal(bodies.size, 1);
+  assert.equal(answers.size, 1);
 });
 
 test("the holder decides with If-Match, and a second decision on the old version is 412", async () => {
