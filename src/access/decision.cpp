@@ -205,10 +205,11 @@ Decision decide(const Asker& asker, const Holder& holder, Instant now) {
     sorting.take(Reason::switched_off, holder.switched_off);
     sorting.take(Reason::role, ~asker.sees);
     Sections confidential;
-    if (asker.organisation != holder.organisation) {
+    const bool is_patient = asker.role == people::RoleGroup::patient;
+    // A patient acts for no organisation, whatever their sign-in names.
+    if (is_patient || asker.organisation != holder.organisation) {
         sorting.take(Reason::agreement, ~holder.gives);
-        const bool own = asker.basis == Basis::patient;
-        if (!own) {
+        if (!is_patient || asker.basis != Basis::patient) {
             if (asker.basis == Basis::none ||
                 (asker.basis == Basis::self_claimed && !holder.takes_self_claimed))
                 sorting.take(Reason::relationship, everything);

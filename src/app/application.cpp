@@ -101,11 +101,22 @@ struct Application::Inside {
 
     Result<void> open(const web::Demonstration* demonstration);
     void open_consents(std::string fhir_base, Milliseconds unknown_answer_step);
+    /// Lets the pages show what was agreed or switched since; the decision sees to itself.
+    void refresh_policies();
     /// Marks objections whose day of review has come and tells their holders.
     void expire_reviewed();
     net::Task<void> health(const net::Request& request, net::Responder& out) const;
     net::Task<void> route(net::Worker& worker, const net::Request& request, net::Responder& out);
 };
+
+void Application::Inside::refresh_policies() {
+    const auto revision =
+        store->read([](store::Transaction& t) { return access::policy_revision(t); });
+    if (!revision || *revision <= policies->get()->revision) return;
+    auto fresh = store->read([](store::Transaction& t) { return access::load_policies(t); });
+    if (fresh && fresh->revision > policies->get()->revision)
+        policies->swap(std::make_shared<const access::Policies>(std::move(*fresh)));
+}
 
 net::Task<void> Application::Inside::health(const net::Request& request,
                                             net::Responder& out) const {
@@ -283,13 +294,14 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
     auto* outbox = inside->outbox.get();
     auto* notices = inside->notices.get();
     auto* worker = &inside->workers->at(0);
-    inside->watching = std::make_unique<EverySecond>([watcher, outbox, notices, worker,
-                                                      all = inside.get(), seconds = 0]() mutable {
-        watcher->refresh_if_changed();
-        (void)outbox->drain();
-        notices->tick(*worker);
-        if (seconds++ % 60 == 0) all->expire_reviewed();
-    });
+    inside->watching = std::make_unique<EverySecond>(
+        [watcher, outbox, notices, worker, all = inside.get(), seconds = 0]() mutable {
+            watcher->refresh_if_changed();
+            all->refresh_policies();
+            (void)outbox->drain();
+            notices->tick(*worker);
+            if (seconds++ % 60 == 0) all->expire_reviewed();
+        });
     return std::unique_ptr<Application>(new Application(std::move(inside)));
 }
 

@@ -101,9 +101,9 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
         lines.push_back({"token signing key", issuer.has_value(),
                          issuer ? "signs tokens" : issuer.error().sentence});
     }
-    lines.push_back({"clients", true,
-                     std::to_string(installation.clients.all().size()) +
-                         " systems and apps are registered"});
+    lines.push_back(
+        {"clients", true,
+         std::to_string(installation.clients.all().size()) + " systems and apps are registered"});
 
     auto store = open_store(installation, clock, random, log, metrics);
     lines.push_back({"store", store.has_value(),

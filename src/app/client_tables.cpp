@@ -13,15 +13,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 15> settings = {
-    "id",           "name",        "organisation",   "keys_file",       "keys_uri",
-    "certificates", "scopes",      "redirect_uris",  "launch_uri",      "grants",
+    "id",           "name",           "organisation",    "keys_file",      "keys_uri",
+    "certificates", "scopes",         "redirect_uris",   "launch_uri",     "grants",
     "staff_issuer", "staff_audience", "staff_keys_file", "staff_keys_uri", "ca_file"};
 
 /// Reads one [[client]] table; remembers what is wrong first.
 class ClientTable {
 public:
-    ClientTable(const toml::table& table, const fs::path& folder)
-        : table_(table), folder_(folder) {
+    ClientTable(const toml::table& table, const fs::path& folder) : table_(table), folder_(folder) {
         for (const auto& [key, node] : table)
             if (std::ranges::find(settings, key.str()) == settings.end())
                 wrong(key.str(), "is no known setting");

@@ -76,11 +76,12 @@ Result<std::string> demo_clients(const fs::path& folder, const DemoPeople& peopl
                json_quote(staff_issuer) + "\nstaff_audience = " + json_quote(staff_audience) +
                "\nstaff_keys_file = \"demo-staff.jwks\"\n";
     }
-    out += "\n[[client]]\nid = \"demo-app\"\nname = \"Demonstration app\"\norganisation = \"QM7\"\n"
-           "grants = [\"authorization_code\"]\n"
-           "redirect_uris = [\"http://127.0.0.1/callback\", \"http://127.0.0.1/\"]\n"
-           "launch_uri = \"http://127.0.0.1/launch\"\n"
-           "scopes = \"launch launch/patient user/*.rs patient/*.rs\"\n";
+    out +=
+        "\n[[client]]\nid = \"demo-app\"\nname = \"Demonstration app\"\norganisation = \"QM7\"\n"
+        "grants = [\"authorization_code\"]\n"
+        "redirect_uris = [\"http://127.0.0.1/callback\", \"http://127.0.0.1/\"]\n"
+        "launch_uri = \"http://127.0.0.1/launch\"\n"
+        "scopes = \"launch launch/patient user/*.rs patient/*.rs\"\n";
     return out;
 }
 
@@ -127,11 +128,10 @@ Result<std::string> demo_identity(const fs::path& folder, const DemoPeople& peop
         {"given_name", who.given},
         {"title", who.prefix},
         {"selected_roleid", who.role_profile_id},
-        {"nhsid_nrbac_roles",
-         json::array{{{"person_roleid", who.role_profile_id},
-                      {"org_code", who.organisation.text()},
-                      {"role_code", who.role_code},
-                      {"role_name", who.role_name}}}},
+        {"nhsid_nrbac_roles", json::array{{{"person_roleid", who.role_profile_id},
+                                           {"org_code", who.organisation.text()},
+                                           {"role_code", who.role_code},
+                                           {"role_name", who.role_name}}}},
         {"nhsid_user_orgs", json::array{{{"org_code", who.organisation.text()},
                                          {"org_name", who.organisation_name}}}}};
     return key->sign("JWT", json::serialize(claims));

@@ -39,8 +39,7 @@ namespace mcr::app {
 
 /// A client assertion (RFC 7523) of the system of `persona`'s organisation, for the token address.
 [[nodiscard]] Result<std::string> demo_assertion(const std::filesystem::path& folder,
-                                                 const DemoPeople& people,
-                                                 std::string_view persona, const Clock& clock,
-                                                 Random& random);
+                                                 const DemoPeople& people, std::string_view persona,
+                                                 const Clock& clock, Random& random);
 
 }  // namespace mcr::app

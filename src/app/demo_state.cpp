@@ -154,7 +154,8 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
     for (const auto& [name, client] :
          {std::pair{"staff-client.secret", &region.staff_client},
           std::pair{"patients-client.secret", &region.patients_client}})
-        if (auto done = write_private_file(folder / name, client->secret + "\n"); !done) return done;
+        if (auto done = write_private_file(folder / name, client->secret + "\n"); !done)
+            return done;
     json::array patients;
     for (const auto& patient : region.patients)
         patients.push_back(
@@ -239,8 +240,8 @@ Result<std::string> demo_token(const fs::path& folder, const DemoPeople& people,
         if (claims.patient.empty())
             return fail(ErrorKind::invalid, "An override is for one patient: name it.");
         claims.purpose = "BTG";
-        claims.declared = people::DeclaredOverride{
-            statement.override_reason, statement.words, statement.holders};
+        claims.declared =
+            people::DeclaredOverride{statement.override_reason, statement.words, statement.holders};
     }
     return (*issuer)->issue(std::move(claims), token_lifetime);
 }

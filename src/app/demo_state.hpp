@@ -55,7 +55,7 @@ struct DemoPeople {
 
 /// Errors: not_found, with those there are.
 [[nodiscard]] Result<const Persona*> persona_named(const DemoPeople& people,
-                                                           std::string_view persona);
+                                                   std::string_view persona);
 
 /// What a token of a demonstration states. By default a member of staff has the patient before them
 /// and was allowed to look.

@@ -145,13 +145,15 @@ TEST_F(DemoState, registers_the_systems_of_its_personas_and_an_app) {
     EXPECT_FALSE(installation->token_signing_key.empty());
 
     const people::StatedReason stated{"admission", "", "", "given", ""};
-    EXPECT_EQ(demo_launch(folder_, *people, "hospital-doctor", "9990000018", stated, clock_, random_)
-                  .error()
-                  .kind,
-              ErrorKind::not_found)
+    EXPECT_EQ(
+        demo_launch(folder_, *people, "hospital-doctor", "9990000018", stated, clock_, random_)
+            .error()
+            .kind,
+        ErrorKind::not_found)
         << "nothing runs";
     std::ofstream(folder_ / "url") << "http://127.0.0.1:8080";
-    EXPECT_TRUE(demo_launch(folder_, *people, "hospital-doctor", "9990000018", stated, clock_, random_));
+    EXPECT_TRUE(
+        demo_launch(folder_, *people, "hospital-doctor", "9990000018", stated, clock_, random_));
     EXPECT_FALSE(demo_launch(folder_, *people, "hospital-doctor", "123", stated, clock_, random_));
     EXPECT_FALSE(demo_launch(folder_, *people, "nobody", "9990000018", stated, clock_, random_));
     EXPECT_TRUE(demo_identity(folder_, *people, "hospital-doctor", clock_, random_));

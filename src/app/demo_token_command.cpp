@@ -67,9 +67,8 @@ void add_reason_options(CLI::App& command, DemoStatement& into) {
 }
 
 void on_run(CLI::App& command, Run& run, std::shared_ptr<PersonaOptions> options, Make make) {
-    command.callback([&run, options, make] {
-        run = [options, make] { return print(*options, make); };
-    });
+    command.callback(
+        [&run, options, make] { run = [options, make] { return print(*options, make); }; });
 }
 
 }  // namespace
@@ -110,9 +109,10 @@ void add_demo_launch_command(CLI::App& app, Run& run) {
 }
 
 void add_demo_identity_command(CLI::App& app, Run& run) {
-    auto* command = app.add_subcommand(
-        "demo-identity", "Print a staff identity token of a persona, or what its system proves "
-                         "itself with, for getting tokens");
+    auto* command =
+        app.add_subcommand("demo-identity",
+                           "Print a staff identity token of a persona, or what its system proves "
+                           "itself with, for getting tokens");
     auto options = persona_options(*command);
     command->add_flag("--assertion", options->assertion,
                       "The client assertion of the persona's system instead");

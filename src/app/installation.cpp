@@ -229,12 +229,10 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     if (!error) error = read.error();
     if (error) return std::unexpected(*error);
     auto clients = read_clients(root, in.folder);
-    if (!clients)
-        return fail(ErrorKind::invalid, file.string() + ": " + clients.error().sentence);
+    if (!clients) return fail(ErrorKind::invalid, file.string() + ": " + clients.error().sentence);
     in.clients = std::move(*clients);
     auto sign_in = read_sign_in(root, in.folder);
-    if (!sign_in)
-        return fail(ErrorKind::invalid, file.string() + ": " + sign_in.error().sentence);
+    if (!sign_in) return fail(ErrorKind::invalid, file.string() + ": " + sign_in.error().sentence);
     in.sign_in = std::move(*sign_in);
     return in;
 }

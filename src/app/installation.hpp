@@ -30,7 +30,7 @@ struct Installation {
     Secret token_signing_key;  ///< a private JWK; empty: no tokens are issued here
     people::Clients clients;   ///< systems and apps that may ask for tokens or launch the view
     SignInSettings sign_in;    ///< how people sign in
-    std::string base_url;    ///< as readers see it, no trailing slash; empty: from listen
+    std::string base_url;      ///< as readers see it, no trailing slash; empty: from listen
     std::filesystem::path
         directory_file;  ///< TOML of organisations, loaded besides the store; may be empty
     std::filesystem::path secrets_folder;  ///< where systems' credentials stand, a file each

@@ -89,8 +89,9 @@ grants = ["authorization_code"]
 TEST_F(InstallationFile, a_fault_in_a_client_is_said_with_its_line) {
     std::ofstream(folder_ / "ward.jwks") << client_keys;
     std::ofstream(folder_ / "poor.jwks") << "{}";
-    const std::string sound = "id = 'a'\nname = 'A'\norganisation = 'RQW'\n"
-                              "grants = ['context_launch']\n";
+    const std::string sound =
+        "id = 'a'\nname = 'A'\norganisation = 'RQW'\n"
+        "grants = ['context_launch']\n";
     struct Row {
         std::string client, says;
     };
@@ -114,8 +115,7 @@ TEST_F(InstallationFile, a_fault_in_a_client_is_said_with_its_line) {
          }) {
         const auto read = load(whole() + "[[client]]\n" + row.client);
         ASSERT_FALSE(read) << row.says;
-        EXPECT_NE(read.error().sentence.find(row.says), std::string::npos)
-            << read.error().sentence;
+        EXPECT_NE(read.error().sentence.find(row.says), std::string::npos) << read.error().sentence;
     }
     EXPECT_FALSE(load("client = 5\n" + whole()));
     EXPECT_FALSE(load(whole() + "[client]\nid = 'a'\n"));

@@ -53,9 +53,11 @@ Result<void> Systems::open(const std::string& base_url, const web::Assets& asset
         {installation_.token_issuer, installation_.token_audience}, use_.clock, use_.random);
     if (!issuer) return pass_on(issuer);
     issuer_ = std::move(*issuer);
-    proof_ = std::make_unique<people::ClientCheck>(people::ClientCheck::Parts{
-        clients, use_.store, use_.clock,
-        {base_url + "/oauth/token", base_url + "/oauth/introspect"}});
+    proof_ = std::make_unique<people::ClientCheck>(
+        people::ClientCheck::Parts{clients,
+                                   use_.store,
+                                   use_.clock,
+                                   {base_url + "/oauth/token", base_url + "/oauth/introspect"}});
     service_ = std::make_unique<people::TokenService>(people::TokenService::Parts{
         *proof_, use_.store, *issuer_, use_.checker,
         selected_role(staff_rules(installation_, use_.directory)), use_.clock, use_.log,

@@ -57,8 +57,8 @@ Result<std::string> keep(store::Transaction& transaction, Step step,
     const std::string handle = new_token(random);
     auto sealed = seal(seal_key_of(handle), name_of(step), boost::json::serialize(whole), random);
     if (!sealed) return pass_on(sealed);
-    auto swept = transaction.exec("delete from people_authorization where until <= ?",
-                                  format_instant(now));
+    auto swept =
+        transaction.exec("delete from people_authorization where until <= ?", format_instant(now));
     if (!swept) return pass_on(swept);
     auto done = transaction.exec(
         "insert into people_authorization (handle, step, until, sealed) values (?, ?, ?, ?)",

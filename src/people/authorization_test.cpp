@@ -34,9 +34,8 @@ protected:
         claims.patient = "9990000018";
         claims.stated.basis = "admission";
         const Authorization what{claims, "https://app.example/back", "challenge"};
-        return *store->transact([&](store::Transaction& t) {
-            return keep(t, step, what, clock.now(), random);
-        });
+        return *store->transact(
+            [&](store::Transaction& t) { return keep(t, step, what, clock.now(), random); });
     }
     std::optional<Authorization> take_one(Step step, std::string_view handle) {
         return *store->transact(

@@ -71,8 +71,9 @@ std::optional<ClaimFault> fault_of(const DeclaredOverride& declared) {
     if (declared.words.empty() || !is_plain_text(declared.words, 1000))
         return {{"override", "has no words of at most 1000 bytes"}};
     if (declared.holders.empty() || declared.holders.size() > 50 ||
-        !std::ranges::all_of(declared.holders,
-                             [](const std::string& one) { return OdsCode::parse(one).has_value(); }))
+        !std::ranges::all_of(declared.holders, [](const std::string& one) {
+            return OdsCode::parse(one).has_value();
+        }))
         return {{"override", "does not name 1 to 50 organisations by ODS code"}};
     auto sorted = declared.holders;
     std::ranges::sort(sorted);
@@ -304,8 +305,8 @@ Result<std::string> write_claims(const TokenClaims& claims, const TokenSettings&
         out["override"] = boost::json::object{
             {"reason", claims.declared->reason},
             {"words", claims.declared->words},
-            {"holders", boost::json::array(claims.declared->holders.begin(),
-                                           claims.declared->holders.end())}};
+            {"holders",
+             boost::json::array(claims.declared->holders.begin(), claims.declared->holders.end())}};
     if (claims.authenticated) out["auth_time"] = seconds_of(*claims.authenticated);
     return boost::json::serialize(out);
 }

@@ -80,8 +80,7 @@ bool Client::may(Grant grant) const noexcept {
 bool Client::may_redirect_to(std::string_view uri) const {
     if (!is_safe_url(uri)) return false;
     return std::ranges::any_of(redirect_uris, [&](const std::string& registered) {
-        return registered == uri ||
-               without_loopback_port(registered) == without_loopback_port(uri);
+        return registered == uri || without_loopback_port(registered) == without_loopback_port(uri);
     });
 }
 

@@ -36,8 +36,7 @@ Result<ProvenClient> ClientCheck::with_certificate(const Client& client, bool co
     return ProvenClient{&client, confidential, request.certificate};
 }
 
-net::Task<Result<ProvenClient>> ClientCheck::by_assertion(net::Worker& worker,
-                                                          OAuthRequest request,
+net::Task<Result<ProvenClient>> ClientCheck::by_assertion(net::Worker& worker, OAuthRequest request,
                                                           Deadline deadline) const {
     if (request.field("client_assertion_type") != assertion_type)
         co_return fail(ErrorKind::invalid, "The client assertion's type is not offered.",

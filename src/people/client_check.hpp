@@ -28,10 +28,10 @@ struct ProvenClient {
     std::string thumbprint;     ///< what its tokens are bound to; empty: to nothing
 };
 
-/// Authenticates clients: by a signed assertion (RFC 7523; RS384, ES384, RS512 or ES256; iss and sub
-/// are the client, aud the address, exp at most five minutes ahead, jti used once over all servers),
-/// and by the certificate of the connection where certificates are registered (RFC 8705 section
-/// 2.2). Safe from any thread.
+/// Authenticates clients: by a signed assertion (RFC 7523; RS384, ES384, RS512 or ES256; iss and
+/// sub are the client, aud the address, exp at most five minutes ahead, jti used once over all
+/// servers), and by the certificate of the connection where certificates are registered (RFC 8705
+/// section 2.2). Safe from any thread.
 class ClientCheck {
 public:
     struct Parts {  ///< references must outlive it

@@ -10,8 +10,7 @@ namespace mcr::people {
 namespace {
 
 std::shared_ptr<KeySource> some_keys() {
-    return std::make_shared<KeySource>(
-        std::move(*KeySet::parse(throwaway_key("P-256", "k"))));
+    return std::make_shared<KeySource>(std::move(*KeySet::parse(throwaway_key("P-256", "k"))));
 }
 
 Client sound() {
@@ -55,8 +54,7 @@ TEST(Clients, each_fault_in_a_registration_is_named) {
              Row{"no name", [](Client& c) { c.name = "a\nb"; }},
              Row{"no grants", [](Client& c) { c.grants.clear(); }},
              Row{"needs keys", [](Client& c) { c.keys = nullptr; }},
-             Row{"staff issuer goes",
-                 [](Client& c) { c.grants.push_back(Grant::token_exchange); }},
+             Row{"staff issuer goes", [](Client& c) { c.grants.push_back(Grant::token_exchange); }},
              Row{"staff issuer goes", [&](Client& c) { c.staff = staff("i", "a"); }},
              Row{"no audience",
                  [&](Client& c) {
@@ -91,18 +89,13 @@ TEST(Clients, a_redirect_address_is_compared_letter_by_letter_but_for_a_local_po
         std::string_view uri;
         bool good;
     };
-    for (const Row& row : {Row{"https://app.example/back", true},
-                           Row{"http://127.0.0.1/back", true},
-                           Row{"http://127.0.0.1:49152/back", true},
-                           Row{"https://app.example/back/", false},
-                           Row{"https://app.example/back?x=1", false},
-                           Row{"https://app.example:444/back", false},
-                           Row{"https://APP.example/back", false},
-                           Row{"http://127.0.0.1:49152/other", false},
-                           Row{"http://127.0.0.1:4915200/back", false},
-                           Row{"http://127.0.0.1:/back", false},
-                           Row{"http://[::1]:49152/back", false},
-                           Row{"", false}})
+    for (const Row& row :
+         {Row{"https://app.example/back", true}, Row{"http://127.0.0.1/back", true},
+          Row{"http://127.0.0.1:49152/back", true}, Row{"https://app.example/back/", false},
+          Row{"https://app.example/back?x=1", false}, Row{"https://app.example:444/back", false},
+          Row{"https://APP.example/back", false}, Row{"http://127.0.0.1:49152/other", false},
+          Row{"http://127.0.0.1:4915200/back", false}, Row{"http://127.0.0.1:/back", false},
+          Row{"http://[::1]:49152/back", false}, Row{"", false}})
         EXPECT_EQ(client.may_redirect_to(row.uri), row.good) << row.uri;
 }
 

@@ -241,18 +241,17 @@ Result<std::string> Jwk::json(bool private_half) const {
     };
     const std::size_t size = kind_ == Kind::rsa ? 0 : curve_of(kind_).bytes;
     const std::vector<Row> rows =
-        kind_ == Kind::rsa
-            ? std::vector<Row>{{"n", OSSL_PKEY_PARAM_RSA_N, 0, false},
-                               {"e", OSSL_PKEY_PARAM_RSA_E, 0, false},
-                               {"d", OSSL_PKEY_PARAM_RSA_D, 0, true},
-                               {"p", OSSL_PKEY_PARAM_RSA_FACTOR1, 0, true},
-                               {"q", OSSL_PKEY_PARAM_RSA_FACTOR2, 0, true},
-                               {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1, 0, true},
-                               {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2, 0, true},
-                               {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1, 0, true}}
-            : std::vector<Row>{{"x", OSSL_PKEY_PARAM_EC_PUB_X, size, false},
-                               {"y", OSSL_PKEY_PARAM_EC_PUB_Y, size, false},
-                               {"d", OSSL_PKEY_PARAM_PRIV_KEY, size, true}};
+        kind_ == Kind::rsa ? std::vector<Row>{{"n", OSSL_PKEY_PARAM_RSA_N, 0, false},
+                                              {"e", OSSL_PKEY_PARAM_RSA_E, 0, false},
+                                              {"d", OSSL_PKEY_PARAM_RSA_D, 0, true},
+                                              {"p", OSSL_PKEY_PARAM_RSA_FACTOR1, 0, true},
+                                              {"q", OSSL_PKEY_PARAM_RSA_FACTOR2, 0, true},
+                                              {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1, 0, true},
+                                              {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2, 0, true},
+                                              {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1, 0, true}}
+                           : std::vector<Row>{{"x", OSSL_PKEY_PARAM_EC_PUB_X, size, false},
+                                              {"y", OSSL_PKEY_PARAM_EC_PUB_Y, size, false},
+                                              {"d", OSSL_PKEY_PARAM_PRIV_KEY, size, true}};
     std::string out = kind_ == Kind::rsa
                           ? std::string(R"({"kty":"RSA")")
                           : R"({"kty":"EC","crv":")" + std::string(curve_of(kind_).name) + '"';

@@ -52,8 +52,7 @@ std::string side_by_side(std::string_view der, std::size_t half) {
     const Handle<ECDSA_SIG> pair(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
     std::string out(2 * half, '\0');
     auto* into = reinterpret_cast<unsigned char*>(out.data());
-    if (!pair ||
-        BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), into, static_cast<int>(half)) < 0 ||
+    if (!pair || BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), into, static_cast<int>(half)) < 0 ||
         BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), into + half, static_cast<int>(half)) < 0)
         return {};
     return out;

@@ -19,15 +19,25 @@
 namespace mcr::people {
 
 /// Signature algorithms (RFC 7518 section 3.1) that are ever accepted. No HS*, never `none`.
-enum class JwsAlgorithm : std::uint8_t { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512 };
+enum class JwsAlgorithm : std::uint8_t {
+    rs256,
+    rs384,
+    rs512,
+    ps256,
+    ps384,
+    ps512,
+    es256,
+    es384,
+    es512
+};
 [[nodiscard]] std::string_view to_string(JwsAlgorithm algorithm) noexcept;  ///< "RS384", …
 
 /// A JWT whose signature holds; nothing of its claims has been looked at.
 struct VerifiedJwt {
     JwsAlgorithm algorithm = JwsAlgorithm::es256;
     std::string kid;
-    std::string type;            ///< typ, lower case; empty if it has none
-    boost::json::value claims;   ///< an object without a key twice
+    std::string type;           ///< typ, lower case; empty if it has none
+    boost::json::value claims;  ///< an object without a key twice
 };
 
 /// A JWS whose signature holds, with whatever it signs.
@@ -53,8 +63,8 @@ public:
     /// Checks a JWS in compact form of at most `most_bytes` against the one key that its kid names
     /// (without a kid: only if there is exactly one key of the algorithm's kind), with an algorithm
     /// that is in `allowed` and goes with that key's type, curve and own `alg`. Decides on the
-    /// header before any signature is looked at (RFC 8725). `crit`, `b64`, `jwk`, `jku`, `x5u` are refused.
-    /// Errors: unauthenticated, with a sentence that repeats nothing of the token; code
+    /// header before any signature is looked at (RFC 8725). `crit`, `b64`, `jwk`, `jku`, `x5u` are
+    /// refused. Errors: unauthenticated, with a sentence that repeats nothing of the token; code
     /// "unknown-key" where the kid is not in the set, so that a caller may fetch the set anew.
     [[nodiscard]] Result<VerifiedJwt> verify(std::string_view compact,
                                              std::initializer_list<JwsAlgorithm> allowed,

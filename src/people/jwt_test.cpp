@@ -68,9 +68,8 @@ TEST_F(Jwt, every_algorithm_is_verified_with_a_key_of_its_kind) {
                                  : algorithm == JwsAlgorithm::es512 ? p521
                                                                     : rsa;
         const std::string name(to_string(algorithm));
-        const std::string token =
-            jws(key, algorithm,
-                {{"alg", name}, {"kid", private_key(key).kid()}, {"typ", "Some+JWT"}});
+        const std::string token = jws(
+            key, algorithm, {{"alg", name}, {"kid", private_key(key).kid()}, {"typ", "Some+JWT"}});
         const auto verified = set->verify(token, {algorithm});
         ASSERT_TRUE(verified) << name << ": " << verified.error().sentence;
         EXPECT_EQ(verified->algorithm, algorithm);
@@ -238,8 +237,7 @@ TEST_F(Jwt, a_signing_key_signs_with_the_algorithm_of_its_kind_and_shows_no_priv
         EXPECT_EQ(shown->find("\"d\""), std::string::npos);
         const auto set = KeySet::parse(*shown);
         ASSERT_TRUE(set);
-        const auto verified =
-            set->verify(*key->sign("x+jwt", R"({"sub":"s"})"), {row.algorithm});
+        const auto verified = set->verify(*key->sign("x+jwt", R"({"sub":"s"})"), {row.algorithm});
         ASSERT_TRUE(verified) << verified.error().sentence;
         EXPECT_EQ(verified->kid, key->kid());
         EXPECT_EQ(verified->type, "x+jwt");

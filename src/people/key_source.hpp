@@ -21,9 +21,9 @@ public:
     /// `address` must be https, or http to this machine; asserted by the configuration.
     KeySource(std::string address, net::Upstream upstream);
 
-    /// As KeySet::verify; what `allowed` shows must live as long as the program. A token with an unknown kid has the keys fetched anew, at most once a
-    /// minute, so that a key may be changed for another.
-    /// Errors: also unavailable when the keys cannot be had.
+    /// As KeySet::verify; what `allowed` shows must live as long as the program. A token with an
+    /// unknown kid has the keys fetched anew, at most once a minute, so that a key may be changed
+    /// for another. Errors: also unavailable when the keys cannot be had.
     [[nodiscard]] net::Task<Result<VerifiedJwt>> verify(net::Worker& worker, std::string compact,
                                                         std::span<const JwsAlgorithm> allowed,
                                                         Deadline deadline);

@@ -18,25 +18,24 @@ namespace {
 constexpr std::string_view launch_type = "launch+jwt";
 
 std::unexpected<Error> refuse(std::string_view claim, std::string_view why) {
-    return fail(ErrorKind::unauthenticated, "The launch token's claim " + std::string(claim) + ' ' +
-                                                std::string(why) + '.');
+    return fail(ErrorKind::unauthenticated,
+                "The launch token's claim " + std::string(claim) + ' ' + std::string(why) + '.');
 }
 
 struct TextClaim {
     std::string_view name;
-    std::string Professional::*member;
+    std::string Professional::* member;
     bool needed;
 };
-constexpr std::array<TextClaim, 8> texts = {{{"sub", &Professional::id, true},
-                                             {"family_name", &Professional::family, true},
-                                             {"given_name", &Professional::given, false},
-                                             {"title", &Professional::prefix, false},
-                                             {"role_name", &Professional::role_name, true},
-                                             {"role_code", &Professional::role_code, true},
-                                             {"role_profile_id", &Professional::role_profile_id,
-                                              true},
-                                             {"organisation_name",
-                                              &Professional::organisation_name, false}}};
+constexpr std::array<TextClaim, 8> texts = {
+    {{"sub", &Professional::id, true},
+     {"family_name", &Professional::family, true},
+     {"given_name", &Professional::given, false},
+     {"title", &Professional::prefix, false},
+     {"role_name", &Professional::role_name, true},
+     {"role_code", &Professional::role_code, true},
+     {"role_profile_id", &Professional::role_profile_id, true},
+     {"organisation_name", &Professional::organisation_name, false}}};
 
 std::optional<ClaimFault> fault_of(const Launch& launch) {
     for (const TextClaim& text : texts) {
@@ -103,8 +102,7 @@ Result<Launch> read_launch(const VerifiedJwt& token, const Client& client,
 
     Launch out{.client_id = client.id,
                .id = std::string(text_of(token.claims, "jti")),
-               .expires =
-                   Instant{std::chrono::seconds{member(token.claims, "exp")->get_int64()}},
+               .expires = Instant{std::chrono::seconds{member(token.claims, "exp")->get_int64()}},
                .user = {.role = *role, .organisation = *organisation},
                .patient = std::string(text_of(token.claims, "patient")),
                .stated = {}};

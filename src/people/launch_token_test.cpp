@@ -30,8 +30,7 @@ protected:
     std::string refusal(const std::function<void(object&)>& change,
                         std::string_view type = "launch+jwt") const {
         const auto genuine = write_launch(launch, key, audience, clock.now());
-        auto claims =
-            boost::json::parse(*from_base64url(split(*genuine, '.')[1])).as_object();
+        auto claims = boost::json::parse(*from_base64url(split(*genuine, '.')[1])).as_object();
         change(claims);
         const auto launched = read(*key.sign(type, boost::json::serialize(claims)));
         return launched ? std::string() : launched.error().sentence;

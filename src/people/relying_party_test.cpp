@@ -179,14 +179,14 @@ TEST_F(RelyingPartyTest, turns_a_code_into_who_it_is) {
 }
 
 TEST_F(RelyingPartyTest, proves_itself_with_a_secret_in_the_form) {
-    used.proof = ClientProof::secret_post;
+    used.proof = ClientAuthentication::secret_post;
     ASSERT_TRUE(complete());
     EXPECT_THAT(call_to("/token").body, HasSubstr("client_id=mcr&client_secret=p%26ss"));
     EXPECT_FALSE(call_to("/token").headers.get("Authorization"));
 }
 
 TEST_F(RelyingPartyTest, proves_itself_with_a_signed_assertion) {
-    used.proof = ClientProof::private_key;
+    used.proof = ClientAuthentication::private_key;
     used.key = std::make_shared<const SigningKey>(*SigningKey::parse(key_two));
     ASSERT_TRUE(complete());
     const std::string& body = call_to("/token").body;

@@ -11,10 +11,10 @@ namespace {
 
 using Flag = bool SmartScope::*;
 constexpr std::array<std::pair<char, Flag>, 5> letters = {{{'c', &SmartScope::create},
-                                                          {'r', &SmartScope::read},
-                                                          {'u', &SmartScope::update},
-                                                          {'d', &SmartScope::remove},
-                                                          {'s', &SmartScope::search}}};
+                                                           {'r', &SmartScope::read},
+                                                           {'u', &SmartScope::update},
+                                                           {'d', &SmartScope::remove},
+                                                           {'s', &SmartScope::search}}};
 constexpr std::array<std::pair<std::string_view, SmartScope::Context>, 3> contexts = {
     {{"patient", SmartScope::Context::patient},
      {"user", SmartScope::Context::user},
@@ -32,11 +32,10 @@ bool is_scope_text(std::string_view text) {
 }
 
 bool is_type(std::string_view text) {
-    return text == "*" ||
-           (!text.empty() && text.size() <= 64 && text[0] >= 'A' && text[0] <= 'Z' &&
-            std::ranges::all_of(text, [](char c) {
-                return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            }));
+    return text == "*" || (!text.empty() && text.size() <= 64 && text[0] >= 'A' && text[0] <= 'Z' &&
+                           std::ranges::all_of(text, [](char c) {
+                               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+                           }));
 }
 
 bool has_letter(const SmartScope& scope) {
@@ -56,8 +55,8 @@ Result<SmartScope> parse_smart_scope(std::string_view text) {
     SmartScope out;
     const auto slash = text.find('/');
     if (slash == std::string_view::npos || !is_scope_text(text)) return no_scope();
-    const auto context = std::ranges::find(contexts, text.substr(0, slash),
-                                           &std::pair<std::string_view, SmartScope::Context>::first);
+    const auto context = std::ranges::find(
+        contexts, text.substr(0, slash), &std::pair<std::string_view, SmartScope::Context>::first);
     if (context == contexts.end()) return no_scope();
     out.context = context->second;
     std::string_view rest = text.substr(slash + 1);
@@ -137,7 +136,9 @@ SmartScopes SmartScopes::only(SmartScope::Context context, bool words) const {
 
 std::string SmartScopes::text() const {
     std::string out;
-    const auto append = [&](std::string_view one) { out.append(out.empty() ? "" : " ").append(one); };
+    const auto append = [&](std::string_view one) {
+        out.append(out.empty() ? "" : " ").append(one);
+    };
     for (const std::string& word : words_) append(word);
     for (const SmartScope& scope : resources_) append(to_string(scope));
     return out;

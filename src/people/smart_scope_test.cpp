@@ -22,14 +22,30 @@ TEST(SmartScope, is_read_and_written_in_its_one_form) {
 }
 
 TEST(SmartScope, every_other_form_is_refused) {
-    for (const std::string_view text :
-         {"", "user", "user/", "user/*", "user/*.", "/Observation.rs", "users/Observation.rs",
-          "User/Observation.rs", "user/observation.rs", "user/Observation.sr",
-          "user/Observation.rr", "user/Observation.dus", "user/Observation.rsx",
-          "user/Observation.read", "user/Observation.*", "user/Obs ervation.rs",
-          "user/Observation.rs?", "user/Observation.rs?category", "user/Observation.rs?=x",
-          "user/**.rs", "user/Observation,Condition.rs", "user/Observation.rs\x01",
-          "user/\"A\".rs", "user/A\\.rs"})
+    for (const std::string_view text : {"",
+                                        "user",
+                                        "user/",
+                                        "user/*",
+                                        "user/*.",
+                                        "/Observation.rs",
+                                        "users/Observation.rs",
+                                        "User/Observation.rs",
+                                        "user/observation.rs",
+                                        "user/Observation.sr",
+                                        "user/Observation.rr",
+                                        "user/Observation.dus",
+                                        "user/Observation.rsx",
+                                        "user/Observation.read",
+                                        "user/Observation.*",
+                                        "user/Obs ervation.rs",
+                                        "user/Observation.rs?",
+                                        "user/Observation.rs?category",
+                                        "user/Observation.rs?=x",
+                                        "user/**.rs",
+                                        "user/Observation,Condition.rs",
+                                        "user/Observation.rs\x01",
+                                        "user/\"A\".rs",
+                                        "user/A\\.rs"})
         EXPECT_FALSE(parse_smart_scope(text)) << text;
 }
 
@@ -49,8 +65,9 @@ TEST(SmartScopes, what_is_unknown_is_left_out_and_what_is_no_scope_is_refused) {
 }
 
 TEST(SmartScopes, say_which_types_may_be_read_and_searched) {
-    const auto scopes = SmartScopes::parse("user/Condition.r user/Observation.s patient/Patient.rs "
-                                           "user/Procedure.cud user/Flag.rs?code=1");
+    const auto scopes = SmartScopes::parse(
+        "user/Condition.r user/Observation.s patient/Patient.rs "
+        "user/Procedure.cud user/Flag.rs?code=1");
     EXPECT_TRUE(scopes->may_read("Condition") && !scopes->may_search("Condition"));
     EXPECT_TRUE(scopes->may_search("Observation") && !scopes->may_read("Observation"));
     EXPECT_TRUE(scopes->may_read("Patient") && scopes->may_search("Patient"));
@@ -81,10 +98,10 @@ TEST(SmartScopes, granted_is_what_was_asked_and_is_allowed) {
              Row{"", "user/*.rs", ""},
              Row{"user/*.rs", "", ""},
          })
-        EXPECT_EQ(SmartScopes::granted(*SmartScopes::parse(row.asked),
-                                       *SmartScopes::parse(row.allowed))
-                      .text(),
-                  row.granted)
+        EXPECT_EQ(
+            SmartScopes::granted(*SmartScopes::parse(row.asked), *SmartScopes::parse(row.allowed))
+                .text(),
+            row.granted)
             << row.asked << " of " << row.allowed;
 }
 

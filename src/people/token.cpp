@@ -74,9 +74,9 @@ public:
 
 private:
     [[nodiscard]] Result<VerifiedJwt> verify(std::string_view token) const {
-        auto verified = keys_.verify(
-            token, {JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::rs384},
-            max_token_bytes);
+        auto verified =
+            keys_.verify(token, {JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::rs384},
+                         max_token_bytes);
         if (verified && verified->kid.empty())
             return refuse("The token is signed with an unknown key.");
         return verified;

@@ -69,8 +69,7 @@ public:
     /// `claims` with an id and times of its own.
     /// Errors: invalid for claims that TokenChecker would refuse.
     [[nodiscard]] virtual Result<std::string> issue(TokenClaims claims, Milliseconds lifetime) = 0;
-    [[nodiscard]] virtual Result<std::string> issue(SystemClaims claims,
-                                                    Milliseconds lifetime) = 0;
+    [[nodiscard]] virtual Result<std::string> issue(SystemClaims claims, Milliseconds lifetime) = 0;
 };
 
 /// Checks access tokens: signature by a known key, algorithm ES256, ES384 or RS384, typ, issuer,
@@ -119,14 +118,14 @@ inline constexpr std::size_t max_token_bytes = 8192;
 [[nodiscard]] Result<std::string> new_signing_key(Random& random);
 /// The public half of `private_jwk` as a JWK set, for make_token_checker and for publishing.
 [[nodiscard]] Result<std::string> public_keys_of(std::string_view private_jwk);
-/// `private_jwk` as made by new_signing_key, or any that SigningKey takes; `clock` and `random` must
-/// outlive what is returned.
+/// `private_jwk` as made by new_signing_key, or any that SigningKey takes; `clock` and `random`
+/// must outlive what is returned.
 [[nodiscard]] Result<std::unique_ptr<TokenIssuer>> make_token_issuer(std::string_view private_jwk,
                                                                      TokenSettings settings,
                                                                      const Clock& clock,
                                                                      Random& random);
-/// `jwks`: one or more public (or private) keys, as KeySet::parse takes them. A token without kid is
-/// refused. Errors: those of KeySet::parse.
+/// `jwks`: one or more public (or private) keys, as KeySet::parse takes them. A token without kid
+/// is refused. Errors: those of KeySet::parse.
 [[nodiscard]] Result<std::unique_ptr<TokenChecker>> make_token_checker(std::string_view jwks,
                                                                        TokenSettings settings,
                                                                        const Clock& clock);

@@ -38,16 +38,16 @@ OAuthAnswer error_answer(const Error& error) {
     const bool ours = error.kind != ErrorKind::invalid && error.kind != ErrorKind::unauthenticated;
     const std::string code = ours ? "temporarily_unavailable" : error.code;
     const int status = ours ? 503 : error.code == "invalid_client" ? 401 : 400;
-    return {status, json::serialize(
-                        json::object{{"error", code}, {"error_description", error.sentence}})};
+    return {status,
+            json::serialize(json::object{{"error", code}, {"error_description", error.sentence}})};
 }
 
 /// RFC 7636 section 4.1.
 bool is_verifier(std::string_view text) {
     return text.size() >= 43 && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '.' || c == '_' || c == '~';
-    });
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '.' || c == '_' || c == '~';
+           });
 }
 
 Result<SmartScopes> granted_to(const Client& client, std::string_view asked,
@@ -147,7 +147,8 @@ net::Task<Result<TokenService::Given>> TokenService::grant(net::Worker& worker,
         co_return refuse("unsupported_grant_type", "This grant type is not offered.");
     if (!proven.client->may(wanted) ||
         (wanted != Grant::authorization_code && !proven.confidential))
-        co_return refuse("unauthorized_client", "The client is not registered for this grant type.");
+        co_return refuse("unauthorized_client",
+                         "The client is not registered for this grant type.");
     if (wanted == Grant::client_credentials) co_return by_itself(proven, request);
     if (wanted == Grant::token_exchange)
         co_return co_await exchange(worker, proven, request, deadline);
@@ -169,8 +170,13 @@ Result<TokenService::Given> TokenService::by_itself(const ProvenClient& proven,
                                                 .thumbprint = proven.thumbprint},
                                    use_.settings.system_lifetime);
     if (!token) return pass_on(token);
-    return Given{std::move(*token), use_.settings.system_lifetime, scopes->text(), {},
-                 system_of(client), {}, false};
+    return Given{std::move(*token),
+                 use_.settings.system_lifetime,
+                 scopes->text(),
+                 {},
+                 system_of(client),
+                 {},
+                 false};
 }
 
 net::Task<Result<TokenService::Given>> TokenService::exchange(net::Worker& worker,
@@ -180,8 +186,7 @@ net::Task<Result<TokenService::Given>> TokenService::exchange(net::Worker& worke
     const Client& client = *proven.client;
     const std::string_view wanted = request.field("requested_token_type");
     if (request.field("subject_token_type") != id_token_type ||
-        (!wanted.empty() && wanted != access_token_type) ||
-        !request.field("actor_token").empty())
+        (!wanted.empty() && wanted != access_token_type) || !request.field("actor_token").empty())
         co_return refuse("invalid_request",
                          "An identity token is exchanged for an access token, nothing else.");
     std::string subject(request.field("subject_token"));
@@ -218,8 +223,9 @@ net::Task<Result<TokenService::Given>> TokenService::exchange(net::Worker& worke
                      std::string(request.field("claim")), std::string(request.field("permission")),
                      std::string(request.field("not_asked"))};
     claims.authenticated = authenticated_in(verified->claims);
-    Given given{{}, use_.settings.person_lifetime, claims.scope, {}, doer_of(claims.professional),
-                claims.patient, true};
+    Given given{{},  use_.settings.person_lifetime, claims.scope,
+                {},  doer_of(claims.professional),  claims.patient,
+                true};
     auto token = use_.issuer.issue(std::move(claims), given.lifetime);
     if (!token && token.error().kind == ErrorKind::invalid)
         co_return refuse("invalid_request", std::move(token.error().sentence));
@@ -249,8 +255,13 @@ net::Task<Result<TokenService::Given>> TokenService::redeem(ProvenClient proven,
         co_return refuse("invalid_grant",
                          "The code is of another client, redirect address or code verifier.");
     allowed.claims.thumbprint = proven.thumbprint;
-    Given given{{}, use_.settings.person_lifetime, allowed.claims.scope, allowed.claims.patient,
-                doer_of(allowed.claims.professional), allowed.claims.patient, false};
+    Given given{{},
+                use_.settings.person_lifetime,
+                allowed.claims.scope,
+                allowed.claims.patient,
+                doer_of(allowed.claims.professional),
+                allowed.claims.patient,
+                false};
     auto token = use_.issuer.issue(std::move(allowed.claims), given.lifetime);
     if (!token) co_return pass_on(token);
     given.token = std::move(*token);
@@ -277,8 +288,7 @@ net::Task<OAuthAnswer> TokenService::introspect(net::Worker& worker, OAuthReques
                 {"token_type", "Bearer"},
                 {"iat", seconds(claims.issued)},
                 {"exp", seconds(claims.expires)}};
-        if (!claims.thumbprint.empty())
-            body["cnf"] = json::object{{"x5t#S256", claims.thumbprint}};
+        if (!claims.thumbprint.empty()) body["cnf"] = json::object{{"x5t#S256", claims.thumbprint}};
     };
     if (const auto person = use_.checker.check(token)) {
         say(*person, person->professional.id);

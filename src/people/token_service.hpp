@@ -40,7 +40,8 @@ struct OAuthAnswer {
 /// the audit log. Safe from any thread.
 ///
 ///   client_credentials   scopes system/… : a token of the system by itself
-///   token exchange       RFC 8693: for a staff identity token (subject_token) of the client's staff
+///   token exchange       RFC 8693: for a staff identity token (subject_token) of the client's
+///   staff
 ///                        issuer, a token of that professional in the selected role, which must be
 ///                        one of the client's organisation. Further fields say why: purpose (TREAT,
 ///                        ETREAT), patient, basis, reference, claim, permission, not_asked
@@ -71,7 +72,7 @@ private:
         std::string token;
         Milliseconds lifetime{0};
         std::string scope;
-        std::string patient;       ///< launch context
+        std::string patient;  ///< launch context
         Doer doer;
         std::string deed_patient;  ///< whom the token is limited to, for the audit log
         bool exchanged = false;

@@ -54,9 +54,7 @@ TEST_F(Token, every_other_algorithm_is_refused) {
          {"ES512", "RS256", "PS256", "HS512", "EdDSA", "es256", "ES256 ", "", "none"}) {
         const std::string text =
             R"({"alg":")" + alg + R"(","typ":"at+jwt","kid":")" + kid() + "\"}";
-        EXPECT_EQ(refusal(with_header(text, std::string(64, 'x'))),
-                  wrong_algorithm)
-            << alg;
+        EXPECT_EQ(refusal(with_header(text, std::string(64, 'x'))), wrong_algorithm) << alg;
     }
     EXPECT_NE(refusal(with_header(R"({"typ":"at+jwt","kid":")" + kid() + "\"}", "x")), "");
     EXPECT_NE(refusal(with_header(R"({"alg":["ES256"],"typ":"at+jwt"})", "x")), "");

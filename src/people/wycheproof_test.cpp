@@ -28,12 +28,11 @@ bool is_asymmetric(const boost::json::value& keys) {
 /// What the vector's keys say of its token. Keys that cannot be taken accept nothing.
 bool accepts(const boost::json::value& keys, const boost::json::value& token) {
     const auto set = KeySet::parse(boost::json::serialize(keys));
-    const std::string text = token.is_string() ? std::string(token.as_string())
-                                               : boost::json::serialize(token);
-    constexpr std::array every = {
-        JwsAlgorithm::rs256, JwsAlgorithm::rs384, JwsAlgorithm::rs512,
-        JwsAlgorithm::ps256, JwsAlgorithm::ps384, JwsAlgorithm::ps512,
-        JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::es512};
+    const std::string text =
+        token.is_string() ? std::string(token.as_string()) : boost::json::serialize(token);
+    constexpr std::array every = {JwsAlgorithm::rs256, JwsAlgorithm::rs384, JwsAlgorithm::rs512,
+                                  JwsAlgorithm::ps256, JwsAlgorithm::ps384, JwsAlgorithm::ps512,
+                                  JwsAlgorithm::es256, JwsAlgorithm::es384, JwsAlgorithm::es512};
     return set && set->open(text, every);
 }
 

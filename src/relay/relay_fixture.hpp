@@ -138,9 +138,12 @@ protected:
     void holds(const std::string& key, std::string text = "Asthma") {
         says_[key] = [this, key, text = std::move(text)](const source::Question& question) {
             source::Answer answer;
-            record::Origin origin{
-                *OdsCode::parse(key),           key, key, "http://x", clock_.now(), false,
-                question.patient->number.text()};
+            record::Origin origin{.organisation = *OdsCode::parse(key),
+                                  .organisation_name = key,
+                                  .system_key = key,
+                                  .address = "http://x",
+                                  .retrieved = clock_.now(),
+                                  .nhs_number = question.patient->number.text()};
             auto part = record::check(
                 net::Buffer(R"({"resourceType":"Bundle","type":"searchset","entry":[{"resource":)"
                             R"({"resourceType":"Condition","id":"1","code":{"text":")" +

@@ -125,7 +125,7 @@ net::Task<void> MyPages::objections(Visit& visit) const {
     for (const Objection& one : *found) {
         const Objection told = as_told(one, now);
         std::string said;
-        for (const std::string& sentence : sentences_of(told, *directory, now))
+        for (const std::string& sentence : sentences_of(told, *directory, Reader::patient, now))
             said += "<br>" + escape_html(sentence);
         rows.push_back({link({"/my/objections/" + told.id, name_of(*directory, told.holder)}),
                         escape_html(words_of(told.sections)),
@@ -247,7 +247,7 @@ net::Task<void> MyPages::objection(Visit& visit) const {
     const auto history = as_told(std::move(found->history), found->objection, now);
     const Objection told = as_told(std::move(found->objection), now);
     std::string said;
-    for (const std::string& sentence : sentences_of(told, *directory, now))
+    for (const std::string& sentence : sentences_of(told, *directory, Reader::patient, now))
         said += paragraph(sentence);
     std::string html =
         heading(1, "l", "Objection at " + name_of(*directory, told.holder)) +

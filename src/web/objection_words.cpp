@@ -29,7 +29,7 @@ bool is_due(const Objection& objection, Instant now) {
 std::string reach_in_words(const objection::Reach& reach, const directory::Directory& directory) {
     std::string text = "The information is shared with ";
     if (reach.everyone) {
-        text += "the organisations that care for you";
+        text += "every organisation that gives care";
     } else {
         std::vector<std::string> names;
         for (const OdsCode& code : reach.organisations) names.push_back(name_of(directory, code));
@@ -41,9 +41,11 @@ std::string reach_in_words(const objection::Reach& reach, const directory::Direc
 }
 
 void say_verdict(std::vector<std::string>& out, const Objection& objection,
-                 const directory::Directory& directory) {
+                 const directory::Directory& directory, Reader reader) {
     const objection::Verdict& verdict = *objection.verdict;
-    if (verdict.ground) out.push_back(words_of(*verdict.ground));
+    const bool patient = reader == Reader::patient;
+    const std::string who = patient ? "You" : "The patient";
+    if (verdict.ground) out.push_back(words_of(*verdict.ground, reader));
     if (!verdict.reason.empty()) out.push_back("The organisation wrote: " + verdict.reason);
     if (verdict.ground != Ground::care_needs_it) {
         out.push_back(reach_in_words(verdict.reach, directory));
@@ -57,11 +59,11 @@ void say_verdict(std::vector<std::string>& out, const Objection& objection,
                 "shared.");
             break;
         case Choice::share:
-            out.push_back("You chose to share for this care. " +
+            out.push_back(who + " chose to share for this care. " +
                           reach_in_words(verdict.reach, directory));
             break;
         case Choice::decline_care:
-            out.emplace_back("You declined this care, so nothing is shared.");
+            out.push_back(who + " declined this care, so nothing is shared.");
             break;
     }
 }
@@ -97,7 +99,7 @@ std::string_view short_words_of(const Objection& objection, Instant now) {
             return "Upheld";
         case State::not_upheld:
             if (objection.verdict && objection.verdict->ground == Ground::care_needs_it) {
-                if (objection.choice == Choice::open) return "Your choice is needed";
+                if (objection.choice == Choice::open) return "A choice is needed";
                 if (objection.choice == Choice::decline_care) return "Care declined";
             }
             return "Not upheld";
@@ -128,7 +130,8 @@ std::string_view colour_of(const Objection& objection, Instant now) {
 }
 
 std::vector<std::string> sentences_of(const Objection& objection,
-                                      const directory::Directory& directory, Instant now) {
+                                      const directory::Directory& directory, Reader reader,
+                                      Instant now) {
     const std::string not_shared = "The information is not shared";
     const std::string but = objection.except_in_emergency ? ", except in an emergency." : ".";
     switch (objection.state) {
@@ -152,7 +155,7 @@ std::vector<std::string> sentences_of(const Objection& objection,
         }
         case State::not_upheld: {
             std::vector<std::string> out;
-            if (objection.verdict) say_verdict(out, objection, directory);
+            if (objection.verdict) say_verdict(out, objection, directory, reader);
             if (objection.verdict && objection.verdict->review)
                 out.push_back("The decision is looked at again on " +
                               format_display_date(*objection.verdict->review) + ".");

@@ -5,6 +5,7 @@
 
 #include "directory/directory.hpp"
 #include "objection/register.hpp"
+#include "web/sharing.hpp"
 
 /// What became of an objection, in plain words. All give plain text unless they say HTML.
 namespace mcr::web {
@@ -22,7 +23,7 @@ namespace mcr::web {
 /// One or more sentences on what holds now and why.
 [[nodiscard]] std::vector<std::string> sentences_of(const objection::Objection& objection,
                                                     const directory::Directory& directory,
-                                                    Instant now);
+                                                    Reader reader, Instant now);
 /// Whether the patient is asked for the choice of ground 2, or may still change it.
 [[nodiscard]] bool may_choose(const objection::Objection& objection);
 /// A table of the history. HTML.

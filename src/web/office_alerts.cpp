@@ -24,9 +24,10 @@ constexpr std::array states = {AlertState::open, AlertState::investigating, Aler
 
 bool concerns(const audit::Entry& entry, const std::string& own) {
     return entry.actor.organisation == own ||
-           std::ranges::any_of(entry.holders, [&own](const std::string& holder) {
-               return split(holder, ' ').front() == own;
-           });
+           std::ranges::any_of(
+               entry.holders,
+               [&own](const std::string& holder) { return split(holder, ' ').front() == own; }) ||
+           std::ranges::find(entry.parts, own, &audit::ReleasedPart::holder) != entry.parts.end();
 }
 
 std::string event_html(const audit::Found& found, const directory::Directory& directory,

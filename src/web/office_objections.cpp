@@ -28,7 +28,7 @@ struct Case {
 
 std::string facts_html(const Objection& one, const directory::Directory& directory, Instant now) {
     std::string said;
-    for (const std::string& sentence : sentences_of(one, directory, now))
+    for (const std::string& sentence : sentences_of(one, directory, Reader::officer, now))
         said += paragraph(sentence);
     std::vector<std::pair<std::string, std::string>> rows = {
         {"State", tag(colour_of(one, now), short_words_of(one, now)) + said},
@@ -39,8 +39,9 @@ std::string facts_html(const Objection& one, const directory::Directory& directo
          escape_html(std::string(words_of(one.authority)) +
                      (one.on_authority_of.empty() ? "" : ": " + one.on_authority_of))},
         {"Competence", escape_html(words_of(one.competence))},
-        {"Recorded by",
-         escape_html(one.recorded_by.name + ", " + one.recorded_by.organisation_name)},
+        {"Recorded by", escape_html(one.recorded_by.name +
+                                    (one.recorded_by.organisation_name.empty() ? "" : ", ") +
+                                    one.recorded_by.organisation_name)},
         {"Filed", escape_html(words_of(one.received))}};
     if (one.verdict && one.verdict->telling_deferred)
         rows.emplace_back(

@@ -41,13 +41,8 @@ std::string changes_html(const std::vector<access::PolicyChange>& history) {
 std::string agreement_html(const access::Agreement& agreement, bool is_default) {
     std::string html = paragraph(is_default ? "The agreement is the default of its kind."
                                             : "The agreement is its own.");
+    html += heading(2, "m", "What it gives") + gives_html(agreement);
     std::vector<std::vector<std::string>> rows;
-    for (const Gives& row : gives_of(agreement))
-        rows.push_back({escape_html(joined(row.kinds)), escape_html(joined(row.roles)),
-                        escape_html(row.sections)});
-    if (!rows.empty())
-        html += table("What it gives", {"To staff of", "In the role of", "What"}, rows);
-    rows.clear();
     for (std::size_t i = 0; i < access::role_count; ++i) {
         const auto role = static_cast<people::RoleGroup>(i);
         if (agreement.seen_by(role).none() || role == people::RoleGroup::patient) continue;

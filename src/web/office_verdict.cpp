@@ -113,7 +113,7 @@ std::string verdict_questions(const Form& form, Withholding withholding, const P
     for (const Ground one : grounds) {
         if (one == Ground::system_cannot_withhold && withholding != Withholding::no) continue;
         const std::string code(objection::to_string(one));
-        offered.push_back({code, words_of(one), "", ground == code});
+        offered.push_back({code, words_of(one, Reader::officer), "", ground == code});
     }
     std::string html =
         radios({"outcome", "Is the objection upheld?", ""},

@@ -77,8 +77,7 @@ TEST_P(PagesAsWhole, every_page_stands_in_the_documentation_and_no_other) {
         {"o", "privacy officer"}, {"a", "administrator"}, {"oa", "privacy officer, administrator"},
         {"coa", "any staff"}};
     std::ifstream in;
-    for (auto from = std::filesystem::current_path(); !in.is_open();
-         from = from.parent_path()) {
+    for (auto from = std::filesystem::current_path(); !in.is_open(); from = from.parent_path()) {
         in.open(from / "docs/pages.md");
         ASSERT_TRUE(in.is_open() || from.has_relative_path()) << "docs/pages.md is not there";
         if (!in.is_open()) in.clear();
@@ -231,7 +230,7 @@ TEST_P(PublicPagesTest, an_organisations_page_says_whom_to_ask_and_whether_it_ca
     const std::string html = get("/organisations/RQW").body;
     EXPECT_THAT(html, HasSubstr("Privacy officer, 01279 000000"));
     EXPECT_THAT(html, HasSubstr("Only through My Care Record"));
-    EXPECT_THAT(html, HasSubstr("What it gives, to whom"));
+    EXPECT_THAT(html, HasSubstr("To staff of"));
     EXPECT_THAT(get("/organisations/RWH").body, HasSubstr("cannot be told apart"));
     EXPECT_THAT(get("/organisations/RAL").body, HasSubstr("Moving house"));
     EXPECT_EQ(get("/organisations/NEVER").status, 404);

@@ -124,15 +124,6 @@ std::string switched_off_html(const Organisation& organisation, const access::Po
     return html;
 }
 
-std::string gives_html(const access::Agreement& agreement) {
-    std::vector<std::vector<std::string>> rows;
-    for (const Gives& row : gives_of(agreement))
-        rows.push_back({escape_html(joined(row.kinds)), escape_html(joined(row.roles)),
-                        escape_html(row.sections)});
-    if (rows.empty()) return paragraph("It gives nothing to other organisations.");
-    return table("What it gives, to whom", {"To staff of", "In the role of", "What"}, rows);
-}
-
 std::string overrides_in_words(const access::Agreement& agreement) {
     std::vector<std::string> reasons;
     for (std::size_t i = 0; i < access::override_reason_count; ++i)
@@ -233,7 +224,7 @@ net::Task<void> PublicPages::organisation(Visit& visit) const {
                       {"Can it keep back one patient's record?",
                        escape_html(words_of(objection::withholding_of(*found)))},
                       {"In spite of an objection", escape_html(overrides_in_words(agreement))}}) +
-        switched_off_html(*found, *policies) + heading(2, "m", "What it gives") +
+        switched_off_html(*found, *policies) + heading(2, "m", "What it gives, and to whom") +
         gives_html(agreement) +
         paragraph(
             "Particularly sensitive information (assisted conception, sexually transmitted "

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "web/html.hpp"
 
 namespace mcr::web {
 
@@ -116,6 +117,21 @@ std::vector<Gives> gives_of(const access::Agreement& agreement) {
     return rows;
 }
 
+std::string gives_html(const access::Agreement& agreement) {
+    const std::vector<Gives> all = gives_of(agreement);
+    if (all.empty()) return paragraph("It gives nothing to other organisations.");
+    std::string html;
+    for (std::size_t i = 0; i < all.size();) {
+        std::vector<std::vector<std::string>> rows;
+        const std::vector<std::string>& kinds = all[i].kinds;
+        for (; i < all.size() && all[i].kinds == kinds; ++i)
+            rows.push_back({escape_html(joined(all[i].roles)), escape_html(all[i].sections)});
+        html += details("To staff of " + joined(kinds),
+                        table("What each role is given", {"Role", "What"}, rows));
+    }
+    return html;
+}
+
 std::string words_of(Withholding withholding) {
     switch (withholding) {
         case Withholding::yes:
@@ -130,18 +146,21 @@ std::string words_of(Withholding withholding) {
            "information stays confidential to the team of people who are directly caring for you.";
 }
 
-std::string words_of(objection::Ground ground) {
+std::string words_of(objection::Ground ground, Reader reader) {
+    const std::string whom = reader == Reader::patient ? "you" : "the patient";
     switch (ground) {
         case objection::Ground::public_interest:
             return "It is in the public interest that the information is still shared, for example "
-                   "to safeguard someone, or because there is a risk of harm to you or to others.";
+                   "to safeguard someone, or because there is a risk of harm to " +
+                   whom + " or to others.";
         case objection::Ground::care_needs_it:
             return "Care cannot be provided without the information.";
         case objection::Ground::system_cannot_withhold:
             break;
     }
     return "The organisation's computer system cannot prevent sharing. The information stays "
-           "confidential to the team of people who are directly caring for you.";
+           "confidential to the team of people who are directly caring for " +
+           whom + ".";
 }
 
 std::string_view words_of(objection::Authority authority) noexcept {

@@ -8,7 +8,8 @@
 #include "directory/directory.hpp"
 #include "objection/objection.hpp"
 
-/// Agreements, stages and objections in the words that the pages use. All give plain text.
+/// Agreements, stages and objections in the words that the pages use. They give plain text unless
+/// they say HTML.
 namespace mcr::web {
 
 /// How far an organisation has come in joining, over all its systems.
@@ -26,11 +27,15 @@ struct Gives {
     std::string sections;
 };
 [[nodiscard]] std::vector<Gives> gives_of(const access::Agreement& agreement);
+/// The same as tables that open, one for kinds that are given the same. HTML.
+[[nodiscard]] std::string gives_html(const access::Agreement& agreement);
 
 [[nodiscard]] std::string words_of(directory::Withholding withholding);
 
-/// The three grounds, as a patient reads them.
-[[nodiscard]] std::string words_of(objection::Ground ground);
+/// Whom a sentence speaks to.
+enum class Reader { patient, officer };
+/// The three grounds.
+[[nodiscard]] std::string words_of(objection::Ground ground, Reader reader);
 [[nodiscard]] std::string_view words_of(objection::Authority authority) noexcept;
 [[nodiscard]] std::string_view words_of(objection::Competence competence) noexcept;
 

@@ -35,8 +35,9 @@ test("a patient objects, the holder says that care needs it, the patient chooses
   await page.waitForURL(/filed=1/);
   assert.match(await page.locator("main").innerText(), /Received/);
 
+  const at = (await page.locator("tbody a").first().getAttribute("href")).split("/").pop();
   const officer = await on.as("privacy-officer", "/office");
-  await officer.page.click("text=/^Objection of /");
+  await officer.page.click(`a[href="/office/objections/${at}"]`);
   await officer.page.waitForSelector("#outcome");
   await officer.page.check("input[name=outcome][value=not-upheld]");
   await officer.page.check("input[name=ground][value=care-needs-it]");
@@ -44,7 +45,7 @@ test("a patient objects, the holder says that care needs it, the patient chooses
   await officer.page.check("input[name=reach][value=named]");
   await officer.page.fill("#organisations", "RWH");
   await officer.page.click("button:text-is('Decide')");
-  await officer.page.waitForFunction(() => document.body.textContent.includes("Your choice is needed"));
+  await officer.page.waitForFunction(() => document.body.textContent.includes("A choice is needed"));
   await officer.context.close();
 
   await page.reload();

@@ -278,6 +278,9 @@ async function independentProvider(callback, publicKey) {
     scopes: ["openid", "profile"],
     cookies: { keys: ["a key of a test"] },
     pkce: { required: () => true },
+    // It refuses addresses of this machine by itself.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
+    ttl: { AccessToken: 300, Grant: 300, IdToken: 300, Interaction: 300, Session: 300 },
     features: {
       devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true },
     },

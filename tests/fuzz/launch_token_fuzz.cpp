@@ -46,8 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(!use.keys.verify(text, {JwsAlgorithm::es256}));
         return 0;
     }
-    const auto verified = use.keys.verify(*use.key.sign("launch+jwt", text), {JwsAlgorithm::es256},
-                                          1UL << 20U);
+    const auto verified =
+        use.keys.verify(*use.key.sign("launch+jwt", text), {JwsAlgorithm::es256}, 1UL << 20U);
     if (!verified) return 0;
     const auto launch =
         read_launch(*verified, use.client, "https://mcr.example/launch", use.clock.now());

@@ -33,7 +33,7 @@ export async function stage() {
   const signIn = async (page, persona, path) => {
     await page.goto(`${demo.url}${path}`);
     if (!(await page.locator("button[name=persona]").count()))
-      await page.click(persona.startsWith("patient") ? "text=Sign in with NHS login" : "text=Sign in as staff");
+      await page.click(`a[href^="/sign-in/${persona.startsWith("patient") ? "patients" : "staff"}"]`);
     await page.click(`button[name=persona][value=${persona}]`);
     await page.waitForURL(`${demo.url}${path}`);
   };
@@ -69,6 +69,7 @@ export async function tour(opened, base, paths) {
     await picture(opened.page, name);
     await opened.page.setViewportSize({ width: 390, height: 844 });
     await fits(opened.page, name);
+    await noBarriers(opened.page, `${name} on a phone`);
     await picture(opened.page, `${name}-phone`);
   }
 }

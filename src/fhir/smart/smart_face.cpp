@@ -89,9 +89,8 @@ net::Task<void> SmartFace::handle(net::Worker& worker, const net::Request& reque
                                   net::Responder& out) {
     net::Headers with = headers();
     const bool configuration = request.path() == configuration_path;
-    const bool right_method =
-        configuration ? request.method == "GET" || request.method == "HEAD"
-                      : request.method == "POST";
+    const bool right_method = configuration ? request.method == "GET" || request.method == "HEAD"
+                                            : request.method == "POST";
     if (!right_method) {
         with.add("Allow", configuration ? "GET, HEAD" : "POST");
         co_await out.send(405, std::move(with), "");
