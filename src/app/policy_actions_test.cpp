@@ -80,9 +80,10 @@ TEST_P(PolicyActionsTest, list_says_whose_agreement_is_its_own_and_what_is_off) 
     EXPECT_EQ(answer().at("revision").to_number<int>(), 2);
     const auto rows = answer().at("organisations").as_array();
     ASSERT_EQ(rows.size(), 3U);
-    EXPECT_EQ(rows[1].at("code"), "RQW");
-    EXPECT_TRUE(rows[1].at("own").as_bool());
-    EXPECT_EQ(rows[2].at("switched_off").at(0), "documents");
+    EXPECT_EQ(rows[0].at("code"), "RQW");
+    EXPECT_TRUE(rows[0].at("own").as_bool());
+    EXPECT_FALSE(rows[1].at("own").as_bool());
+    EXPECT_EQ(rows[1].at("switched_off").at(0), "documents");
 }
 
 TEST_P(PolicyActionsTest, show_prints_the_agreement_with_its_latest_changes) {
