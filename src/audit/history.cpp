@@ -9,13 +9,8 @@
 #include <thread>
 #include <utility>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "audit/segment.hpp"
+#include "net/inbox.hpp"
 
 namespace mcr::audit {
 namespace {

@@ -109,6 +109,8 @@ TEST_P(MyPagesTest, where_care_needs_it_the_patient_chooses_and_is_told_what_tha
         const std::string at = "/my/objections/" + objection.id;
         EXPECT_THAT(get(at, who).body, HasSubstr("Decline the care"));
         EXPECT_THAT(get(at, who).body, HasSubstr("Referral to physiotherapy"));
+        EXPECT_THAT(get(at, who).body, HasSubstr("You have not chosen yet"));
+        EXPECT_THAT(get(at, who).body, HasSubstr(">Who </span>You<"));
         EXPECT_EQ(post(at + "/choose", who, {{"choice", "open"}}).status, 400);
         EXPECT_EQ(post(at + "/choose", who, {{"choice", choice}}).status, 303);
         EXPECT_EQ(now(objection.id).choice, chosen);

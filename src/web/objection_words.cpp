@@ -179,9 +179,14 @@ bool may_choose(const Objection& objection) {
 std::string history_table(const std::vector<objection::HistoryRow>& history, bool with_names) {
     std::vector<std::vector<std::string>> rows;
     for (const objection::HistoryRow& row : history) {
-        std::string by =
-            with_names || row.by.organisation_name.empty() ? row.by.name : row.by.organisation_name;
-        if (with_names && !row.by.organisation_name.empty()) by += ", " + row.by.organisation_name;
+        std::string by = row.by.name;
+        if (with_names) {
+            if (!row.by.organisation_name.empty()) by += ", " + row.by.organisation_name;
+        } else if (row.by.role_name == people::to_string(people::RoleGroup::patient)) {
+            by = "You";
+        } else if (!row.by.organisation_name.empty()) {
+            by = row.by.organisation_name;
+        }
         std::string what = row.action;
         if (!what.empty() && what[0] >= 'a' && what[0] <= 'z')
             what[0] = static_cast<char>(what[0] - 'a' + 'A');

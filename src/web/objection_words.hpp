@@ -26,7 +26,7 @@ namespace mcr::web {
                                                     Reader reader, Instant now);
 /// Whether the patient is asked for the choice of ground 2, or may still change it.
 [[nodiscard]] bool may_choose(const objection::Objection& objection);
-/// A table of the history. HTML.
+/// A table of the history; without names, as for the patient, who is called "You". HTML.
 [[nodiscard]] std::string history_table(const std::vector<objection::HistoryRow>& history,
                                         bool with_names);
 

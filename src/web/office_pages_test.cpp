@@ -96,6 +96,8 @@ TEST_P(OfficePagesTest, an_officer_does_not_uphold_on_each_of_the_three_grounds)
         EXPECT_EQ(after.verdict->ground, rows[i].ground);
         decided.push_back(after);
     }
+    EXPECT_THAT(get(at(decided[1]), officer("RQW")).body,
+                HasSubstr("The patient has not chosen yet"));
     const auto& first = decided.front();
     EXPECT_EQ(first.verdict->reach.organisations.size(), 2U);
     EXPECT_EQ(format_instant(*first.verdict->reach.until), "2099-02-01T00:00:00.000Z")

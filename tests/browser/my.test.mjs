@@ -45,7 +45,7 @@ test("a patient objects, the holder says that care needs it, the patient chooses
   await officer.page.check("input[name=reach][value=named]");
   await officer.page.fill("#organisations", "RWH");
   await officer.page.click("button:text-is('Decide')");
-  await officer.page.waitForFunction(() => document.body.textContent.includes("A choice is needed"));
+  await officer.page.waitForFunction(() => document.body.textContent.includes("choice is needed"));
   await officer.context.close();
 
   await page.reload();
