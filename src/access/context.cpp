@@ -175,8 +175,7 @@ Result<Why> why(const people::TokenClaims& who, const people::Demographics& pati
     found.basis = says_more ? stated->basis : runs;
     const bool new_permission =
         stated->permission == Permission::given_for_period &&
-        (!running.relationship ||
-         running.relationship->permission != Permission::given_for_period);
+        (!running.relationship || running.relationship->permission != Permission::given_for_period);
     if (stated->basis != Basis::none && (says_more || new_permission)) found.remember = *stated;
     return found;
 }

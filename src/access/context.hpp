@@ -30,8 +30,8 @@ public:
     struct Keeping {
         Asking asking;
         people::Doer who;
-        std::optional<Stated> stated;             ///< a relationship to remember
-        std::optional<Declaration> declaration;   ///< an override
+        std::optional<Stated> stated;                 ///< a relationship to remember
+        std::optional<Declaration> declaration;       ///< an override
         std::optional<people::NhsNumber> old_number;  ///< that the patient's number has replaced
         std::string request_id;
     };
@@ -40,8 +40,8 @@ public:
     /// organisation. Waits for nothing.
     virtual void tell_of_restricted(const OdsCode& organisation, std::string request_id) = 0;
 };
-/// `policies`, `clock`, `random`, `log` and `metrics` must outlive it; it must outlive `store`, whose
-/// last transactions may be its own.
+/// `policies`, `clock`, `random`, `log` and `metrics` must outlive it; it must outlive `store`,
+/// whose last transactions may be its own.
 [[nodiscard]] std::unique_ptr<ContextStore> make_context_store(store::Store& store,
                                                                CurrentPolicies& policies,
                                                                const Clock& clock, Random& random,

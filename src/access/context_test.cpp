@@ -55,8 +55,8 @@ protected:
     Context read(Server& server) {
         Result<Context> context = fail(ErrorKind::internal, "");
         workers_->run(0, [&](net::Worker&) -> net::Task<void> {
-            context = co_await server.contexts->read(
-                asking(), Deadline(clock, std::chrono::seconds{5}));
+            context =
+                co_await server.contexts->read(asking(), Deadline(clock, std::chrono::seconds{5}));
         });
         if (!context) throw std::runtime_error(context.error().sentence);
         return *context;
@@ -114,9 +114,8 @@ TEST_P(Contexts, a_claim_is_kept_once_and_runs_for_the_next_view) {
     const Context context = read(second_);
     ASSERT_TRUE(context.running.relationship);
     EXPECT_EQ(context.running.relationship->basis, Basis::self_claimed);
-    const auto alerts = first_.store->read([&](store::Transaction& t) {
-        return people::alerts_of(t, code("RWH"), true, 10);
-    });
+    const auto alerts = first_.store->read(
+        [&](store::Transaction& t) { return people::alerts_of(t, code("RWH"), true, 10); });
     ASSERT_TRUE(alerts);
     EXPECT_EQ(alerts->size(), 1U);
 }
@@ -124,16 +123,16 @@ TEST_P(Contexts, a_claim_is_kept_once_and_runs_for_the_next_view) {
 TEST_P(Contexts, an_override_is_kept_and_both_officers_are_told) {
     auto declared = keeping();
     declared.declaration = Declaration{"5f0f2c6e-1111-4222-8333-444455556666",
-                                       OverrideReason::risk_of_harm, "Found on a bridge.",
+                                       OverrideReason::risk_of_harm,
+                                       "Found on a bridge.",
                                        {code("RQW")}};
     ASSERT_TRUE(keep(first_, declared));
     const Context context = read(second_);
     ASSERT_EQ(context.running.overrides.size(), 1U);
     EXPECT_EQ(context.running.overrides[0].holders, std::vector{code("RQW")});
     for (const auto* officer : {"RWH", "RQW"}) {
-        const auto alerts = first_.store->read([&](store::Transaction& t) {
-            return people::alerts_of(t, code(officer), true, 10);
-        });
+        const auto alerts = first_.store->read(
+            [&](store::Transaction& t) { return people::alerts_of(t, code(officer), true, 10); });
         ASSERT_TRUE(alerts);
         EXPECT_EQ(alerts->size(), 1U) << officer;
     }
@@ -156,9 +155,8 @@ TEST_P(Contexts, the_officer_is_told_of_an_attempt_on_a_restricted_patient) {
     first_.contexts->tell_of_restricted(code("RWH"), "request-9");
     std::vector<people::Alert> alerts;
     for (int i = 0; i < 10'000 && alerts.empty(); ++i) {
-        auto found = first_.store->read([&](store::Transaction& t) {
-            return people::alerts_of(t, code("RWH"), true, 10);
-        });
+        auto found = first_.store->read(
+            [&](store::Transaction& t) { return people::alerts_of(t, code("RWH"), true, 10); });
         if (found) alerts = std::move(*found);
         std::this_thread::yield();
     }
@@ -208,26 +206,25 @@ TEST_P(WhySomebodyLooks, is_the_strongest_of_what_is_known_and_stated) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, WhySomebodyLooks,
-    testing::Values(
-        WhyRow{"", "", "E81001", Basis::none, Basis::none, false},
-        WhyRow{"", "", "RWH", Basis::none, Basis::registered_practice, false},
-        WhyRow{"registered-practice", "", "E81001", Basis::none, Basis::none, false},
-        WhyRow{"patient", "", "E81001", Basis::none, Basis::none, false},
-        WhyRow{"self-claimed", "patient-present", "E81001", Basis::none, Basis::self_claimed, true},
-        WhyRow{"self-claimed", "patient-present", "E81001", Basis::self_claimed,
-               Basis::self_claimed, false},
-        WhyRow{"self-claimed", "patient-present", "E81001", Basis::admission, Basis::admission,
-               false},
-        WhyRow{"admission", "", "E81001", Basis::self_claimed, Basis::admission, true},
-        WhyRow{"admission", "", "E81001", Basis::referral, Basis::referral, false},
-        WhyRow{"", "", "E81001", Basis::care_case, Basis::care_case, false}));
+    testing::Values(WhyRow{"", "", "E81001", Basis::none, Basis::none, false},
+                    WhyRow{"", "", "RWH", Basis::none, Basis::registered_practice, false},
+                    WhyRow{"registered-practice", "", "E81001", Basis::none, Basis::none, false},
+                    WhyRow{"patient", "", "E81001", Basis::none, Basis::none, false},
+                    WhyRow{"self-claimed", "patient-present", "E81001", Basis::none,
+                           Basis::self_claimed, true},
+                    WhyRow{"self-claimed", "patient-present", "E81001", Basis::self_claimed,
+                           Basis::self_claimed, false},
+                    WhyRow{"self-claimed", "patient-present", "E81001", Basis::admission,
+                           Basis::admission, false},
+                    WhyRow{"admission", "", "E81001", Basis::self_claimed, Basis::admission, true},
+                    WhyRow{"admission", "", "E81001", Basis::referral, Basis::referral, false},
+                    WhyRow{"", "", "E81001", Basis::care_case, Basis::care_case, false}));
 
 TEST(WhyErrors, name_what_is_stated_wrongly) {
     for (const auto& [basis, claim, permission, not_asked] :
          {std::array{"friendship", "", "", ""}, std::array{"self-claimed", "convenience", "", ""},
           std::array{"self-claimed", "", "", ""}, std::array{"", "", "maybe", ""},
-          std::array{"", "", "could-not-ask", ""},
-          std::array{"", "", "given", "unconscious"}}) {
+          std::array{"", "", "could-not-ask", ""}, std::array{"", "", "given", "unconscious"}}) {
         auto who = doctor(basis, claim);
         who.stated.permission = permission;
         who.stated.not_asked = not_asked;

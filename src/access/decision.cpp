@@ -111,9 +111,8 @@ private:
 
 std::string_view code_of(Reason reason) noexcept {
     constexpr std::array<std::string_view, reason_count> codes = {
-        "permitted", "system-awaiting", "system-suspended", "not-offered",
-        "switched-off", "role", "agreement", "relationship",
-        "permission", "objection", "caring-team"};
+        "permitted", "system-awaiting", "system-suspended", "not-offered", "switched-off", "role",
+        "agreement", "relationship",    "permission",       "objection",   "caring-team"};
     return codes.at(std::to_underlying(reason));
 }
 

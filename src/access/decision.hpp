@@ -21,16 +21,16 @@ namespace mcr::access {
 /// docs/access.md lists them.
 enum class Reason : std::uint8_t {
     permitted,
-    system_awaiting,    ///< agreed to take part, its system is not connected
-    system_suspended,   ///< switched off in the directory, with a reason
-    not_offered,        ///< the system does not offer the section
-    switched_off,       ///< the holder's section is switched off, with a reason
-    role,               ///< the asker's own organisation does not let this role see it
-    agreement,          ///< the holder does not give it to this kind of organisation and role
-    relationship,       ///< the holder does not take a self-claimed relationship
-    permission,         ///< the patient must be asked first
-    objection,          ///< the patient objects
-    caring_team,        ///< cannot be withheld by the holder: to the team directly caring only
+    system_awaiting,   ///< agreed to take part, its system is not connected
+    system_suspended,  ///< switched off in the directory, with a reason
+    not_offered,       ///< the system does not offer the section
+    switched_off,      ///< the holder's section is switched off, with a reason
+    role,              ///< the asker's own organisation does not let this role see it
+    agreement,         ///< the holder does not give it to this kind of organisation and role
+    relationship,      ///< the holder does not take a self-claimed relationship
+    permission,        ///< the patient must be asked first
+    objection,         ///< the patient objects
+    caring_team,       ///< cannot be withheld by the holder: to the team directly caring only
 };
 inline constexpr std::size_t reason_count = 11;
 [[nodiscard]] std::string_view code_of(Reason reason) noexcept;  ///< "switched-off", …
@@ -55,11 +55,11 @@ struct Asker {
 struct Holder {
     OdsCode organisation;
     directory::Stage stage = directory::Stage::live;
-    directory::Sections offered;       ///< by the system
-    directory::Sections gives;         ///< Agreement::given to the asker's kind and role
+    directory::Sections offered;  ///< by the system
+    directory::Sections gives;    ///< Agreement::given to the asker's kind and role
     directory::Sections switched_off;
     bool takes_self_claimed = true;
-    std::bitset<override_reason_count> overrides;  ///< reasons that it accepts
+    std::bitset<override_reason_count> overrides;   ///< reasons that it accepts
     std::span<const objection::Standing> standing;  ///< of the patient; those of other holders
                                                     ///< are left out
     std::span<const Override> declared;             ///< of the asker for the patient, alike

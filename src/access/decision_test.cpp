@@ -97,10 +97,9 @@ TEST(WhoMayLookAtAll, a_receptionist_may_see_who_somebody_is_and_nothing_more) {
 
 TEST(WhoMayLookAtAll, only_a_member_in_force_asks_for_anybody) {
     const auto patient = *people::NhsNumber::parse("9999999999");
-    EXPECT_EQ(may_look(claims(RoleGroup::doctor, "TREAT"), patient, all(), nullptr, all())
-                  .error()
-                  .code,
-              "organisation");
+    EXPECT_EQ(
+        may_look(claims(RoleGroup::doctor, "TREAT"), patient, all(), nullptr, all()).error().code,
+        "organisation");
 }
 
 TEST(WhoMayLookAtAll, a_sign_in_for_one_patient_is_for_no_other) {
@@ -148,9 +147,14 @@ TEST(WhoMaySearch, are_those_who_give_direct_care_and_nobody_else) {
 class DecisionTest : public testing::Test {
 protected:
     Instant now_{std::chrono::seconds{1'790'000'000}};
-    Asker asker_{RoleGroup::doctor, code("RQW"),          directory::Kind::acute_trust,
-                 Purpose::care,     Basis::self_claimed,  Permission::not_stated,
-                 all(),             false};
+    Asker asker_{RoleGroup::doctor,
+                 code("RQW"),
+                 directory::Kind::acute_trust,
+                 Purpose::care,
+                 Basis::self_claimed,
+                 Permission::not_stated,
+                 all(),
+                 false};
     std::vector<objection::Standing> standing_;
     std::vector<Override> declared_;
     Holder holder_{code("RWH"), directory::Stage::live, all(), all(), {}, true, {}, {}, {}};

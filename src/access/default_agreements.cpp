@@ -23,8 +23,7 @@ constexpr std::uint64_t bits(std::initializer_list<Section> sections) {
 
 constexpr std::uint64_t all_sections = (1UL << directory::section_count) - 1;
 /// What other items refer to: who the patient is, and who cares for them.
-constexpr std::uint64_t who =
-    bits({person_demographics, gp_practice, professional_contacts});
+constexpr std::uint64_t who = bits({person_demographics, gp_practice, professional_contacts});
 
 constexpr std::uint64_t for_dispensing =
     who | bits({alerts, individual_requirements, discharge_details, vaccinations, problem_list,
@@ -33,9 +32,9 @@ constexpr std::uint64_t for_dispensing =
 
 constexpr std::uint64_t for_care_work =
     who | bits({about_me, individual_requirements, alerts, personal_contacts, future_appointments,
-                services_and_care, allergies_and_adverse_reactions,
-                medications_and_medical_devices, equipment_and_adaptations, care_and_support_plan,
-                contingency_plans, additional_support_plans, end_of_life_care});
+                services_and_care, allergies_and_adverse_reactions, medications_and_medical_devices,
+                equipment_and_adaptations, care_and_support_plan, contingency_plans,
+                additional_support_plans, end_of_life_care});
 
 /// In the order of the sets below.
 enum class Set : std::uint8_t {
@@ -71,17 +70,17 @@ constexpr std::array<Need, 12> sets{{
      "others: what follows from them stands in the plan."},
     {"social care",
      for_care_work | bits({legal_information, safeguarding, referral_details,
-                       contacts_with_professionals, admission_details, discharge_details,
-                       social_context, primary_support_reason, assessments, risks}),
+                           contacts_with_professionals, admission_details, discharge_details,
+                           social_context, primary_support_reason, assessments, risks}),
      "What the council's agreement says: the sections of the PRSB Local Authority Information "
      "standard, with the plans, medicines and stays in hospital on which a care package is built. "
      "Not the medical history, results and letters: assessments say what of them matters."},
     {"residential nursing",
-     for_care_work | bits({legal_information, safeguarding, contacts_with_professionals,
-                       admission_details, discharge_details, vaccinations, problem_list,
-                       procedures_and_therapies, investigation_results, investigations_requested,
-                       examination_findings, assessments, risks, plan_and_requested_actions,
-                       documents}),
+     for_care_work |
+         bits({legal_information, safeguarding, contacts_with_professionals, admission_details,
+               discharge_details, vaccinations, problem_list, procedures_and_therapies,
+               investigation_results, investigations_requested, examination_findings, assessments,
+               risks, plan_and_requested_actions, documents}),
      "Clinical staff of a home nurse the whole patient, day and night. Not the family's and the "
      "social history, which the nursing does not need."},
     {"dispensing", for_dispensing,
@@ -91,12 +90,12 @@ constexpr std::array<Need, 12> sets{{
      "service hands over; vaccinations are given in pharmacies. Not letters, contacts, social or "
      "family history, nor anything of social care."},
     {"medicines management",
-     for_dispensing | bits({about_me, legal_information, personal_contacts,
-                        contacts_with_professionals, admission_details, future_appointments,
-                        procedures_and_therapies, social_context, family_history,
-                        investigations_requested, examination_findings, assessments, risks,
-                        plan_and_requested_actions, care_and_support_plan, contingency_plans,
-                        additional_support_plans, end_of_life_care, documents}),
+     for_dispensing |
+         bits({about_me, legal_information, personal_contacts, contacts_with_professionals,
+               admission_details, future_appointments, procedures_and_therapies, social_context,
+               family_history, investigations_requested, examination_findings, assessments, risks,
+               plan_and_requested_actions, care_and_support_plan, contingency_plans,
+               additional_support_plans, end_of_life_care, documents}),
      "A pharmacist in a clinical team reviews, starts and stops treatment, which takes the medical "
      "record. Not safeguarding, psychological formulation and what is social care's own."},
     {"emergency",
@@ -130,9 +129,9 @@ constexpr std::array<Staff, 5> staff{{
     {{Kind::gp_practice, Kind::acute_trust, Kind::ambulance_service, Kind::provider_111,
       Kind::extended_hours_provider, Kind::out_of_hours_provider},
      6,
-     {Set::everything, Set::everything, Set::medicines_management, Set::emergency,
-      Set::social_care, Set::care_work, Set::identity, Set::call_handling, Set::own_record,
-      privacy_officers, administrators}},
+     {Set::everything, Set::everything, Set::medicines_management, Set::emergency, Set::social_care,
+      Set::care_work, Set::identity, Set::call_handling, Set::own_record, privacy_officers,
+      administrators}},
     {{Kind::community_pharmacy},
      1,
      {Set::dispensing, Set::dispensing, Set::dispensing, Set::identity, Set::identity,
@@ -211,8 +210,8 @@ const Need& need_of(Kind kind, RoleGroup role) {
     for (const Staff& one : staff)
         for (const Kind known : one.kinds())
             if (known == kind)
-                return sets.at(static_cast<std::size_t>(
-                    one.sets.at(static_cast<std::size_t>(role))));
+                return sets.at(
+                    static_cast<std::size_t>(one.sets.at(static_cast<std::size_t>(role))));
     return sets[0];
 }
 
@@ -253,7 +252,8 @@ std::string describe_default_agreements() {
         out += people::to_string(static_cast<RoleGroup>(role));
         out += " |";
         for (const Staff& one : staff)
-            out.append(" ").append(need_of(one.kinds().front(), static_cast<RoleGroup>(role)).name)
+            out.append(" ")
+                .append(need_of(one.kinds().front(), static_cast<RoleGroup>(role)).name)
                 .append(" |");
         out += "\n";
     }

@@ -95,8 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Section::medications_and_medical_devices, true},
         ExpectedRow{Kind::community_pharmacy, RoleGroup::pharmacist,
                     Section::allergies_and_adverse_reactions, true},
-        ExpectedRow{Kind::community_pharmacy, RoleGroup::pharmacist,
-                    Section::investigation_results, true},
+        ExpectedRow{Kind::community_pharmacy, RoleGroup::pharmacist, Section::investigation_results,
+                    true},
         ExpectedRow{Kind::community_pharmacy, RoleGroup::pharmacist, Section::vaccinations, true},
         ExpectedRow{Kind::community_pharmacy, RoleGroup::pharmacist, Section::safeguarding, false},
         ExpectedRow{Kind::community_pharmacy, RoleGroup::pharmacist, Section::documents, false},
@@ -120,8 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(DefaultAgreements, what_a_council_keeps_to_its_area_it_gives_within_it) {
     const Agreement& council = default_agreement(Kind::county_council);
-    EXPECT_FALSE(has(council.given(Kind::beyond_region, RoleGroup::doctor),
-                     Section::services_and_care));
+    EXPECT_FALSE(
+        has(council.given(Kind::beyond_region, RoleGroup::doctor), Section::services_and_care));
     EXPECT_FALSE(has(council.given(Kind::other_federation, RoleGroup::social_worker),
                      Section::primary_support_reason));
     EXPECT_TRUE(

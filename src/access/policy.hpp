@@ -34,11 +34,11 @@ struct Agreement {
     std::array<ByRole, kind_count> gives{};
     /// What its own staff see of others, by group of roles: the most, whatever others give.
     ByRole sees{};
-    bool asks_first = false;  ///< its staff must ask the patient before they view
+    bool asks_first = false;         ///< its staff must ask the patient before they view
     bool takes_self_claimed = true;  ///< as a holder: a self-claimed relationship is enough
     /// Reasons for which it lets itself be overridden.
     std::bitset<override_reason_count> overrides;
-    std::uint32_t override_hours = 4;              ///< for how long at most
+    std::uint32_t override_hours = 4;  ///< for how long at most
     [[nodiscard]] const directory::Sections& given(directory::Kind to,
                                                    people::RoleGroup role) const {
         return gives[static_cast<std::size_t>(to)][static_cast<std::size_t>(role)];
@@ -88,9 +88,9 @@ struct AgreementEdit {
     enum class What { give, see, asks_first, takes_self_claimed, overrides, reset };
     What what = What::give;
     OdsCode organisation;
-    std::optional<directory::Kind> to;       ///< give: to which kind; absent for every kind
-    std::optional<people::RoleGroup> role;   ///< give, see: which roles; absent for every role
-    directory::Sections sections;            ///< give, see
+    std::optional<directory::Kind> to;      ///< give: to which kind; absent for every kind
+    std::optional<people::RoleGroup> role;  ///< give, see: which roles; absent for every role
+    directory::Sections sections;           ///< give, see
     bool value = true;  ///< give, see: gives or gives no longer; asks_first, takes_self_claimed
     std::bitset<override_reason_count> reasons;  ///< overrides
 };

@@ -56,8 +56,8 @@ Result<void> note_change(store::Transaction& t, const PolicyChange& change) {
 /// What others refer to, and so never stays behind alone.
 Sections referred_to() {
     Sections sections;
-    for (const Section one : {Section::person_demographics, Section::gp_practice,
-                              Section::professional_contacts})
+    for (const Section one :
+         {Section::person_demographics, Section::gp_practice, Section::professional_contacts})
         sections.set(static_cast<std::size_t>(one));
     return sections;
 }

@@ -263,12 +263,12 @@ Result<std::map<OdsCode, SwitchedOff>> load_switches(store::Transaction& transac
 Result<void> store_switch(store::Transaction& transaction, const OdsCode& holder, Section section,
                           bool off, const std::string& reason) {
     const auto code = directory::code_of(section);
-    auto done = off ? transaction.exec(
-                          "insert into section_switch (holder, section, reason) values (?, ?, ?)",
-                          holder.text(), code, reason)
-                    : transaction.exec(
-                          "delete from section_switch where holder = ? and section = ?",
-                          holder.text(), code);
+    auto done =
+        off ? transaction.exec(
+                  "insert into section_switch (holder, section, reason) values (?, ?, ?)",
+                  holder.text(), code, reason)
+            : transaction.exec("delete from section_switch where holder = ? and section = ?",
+                               holder.text(), code);
     if (!done) return pass_on(done);
     return {};
 }

@@ -79,8 +79,7 @@ protected:
         return *members->find(*OdsCode::parse(code));
     }
     std::vector<PolicyChange> history(std::optional<OdsCode> of_one = {}, std::size_t most = 100) {
-        auto rows =
-            in([&](store::Transaction& t) { return policy_history(t, of_one, most); });
+        auto rows = in([&](store::Transaction& t) { return policy_history(t, of_one, most); });
         EXPECT_TRUE(rows);
         return rows ? std::move(*rows) : std::vector<PolicyChange>{};
     }
@@ -147,13 +146,12 @@ TEST_P(PolicyTest, an_edit_without_a_kind_or_a_role_is_of_all_of_them) {
     const Agreement& agreement = policies.of(organisation("RQW"));
     for (const ByRole& roles : agreement.gives)
         for (const Sections& given : roles) EXPECT_FALSE(has(given, Section::risks));
-    for (const Sections& sections : agreement.sees)
-        EXPECT_FALSE(has(sections, Section::documents));
+    for (const Sections& sections : agreement.sees) EXPECT_FALSE(has(sections, Section::documents));
 }
 
 TEST_P(PolicyTest, whatever_is_given_brings_what_it_refers_to) {
-    ASSERT_TRUE(edit(give("RQW", Kind::acute_trust, RoleGroup::administrator,
-                          of({Section::vaccinations}))));
+    ASSERT_TRUE(edit(
+        give("RQW", Kind::acute_trust, RoleGroup::administrator, of({Section::vaccinations}))));
     const auto given = [this] {
         return load().of(organisation("RQW")).given(Kind::acute_trust, RoleGroup::administrator);
     };
@@ -163,8 +161,8 @@ TEST_P(PolicyTest, whatever_is_given_brings_what_it_refers_to) {
                                 of({Section::person_demographics}), false));
     ASSERT_FALSE(kept);
     EXPECT_EQ(kept.error().kind, ErrorKind::conflict);
-    ASSERT_TRUE(edit(
-        give("RQW", Kind::acute_trust, RoleGroup::administrator, Sections{}.set(), false)));
+    ASSERT_TRUE(
+        edit(give("RQW", Kind::acute_trust, RoleGroup::administrator, Sections{}.set(), false)));
     EXPECT_TRUE(given().none());
 }
 
@@ -194,8 +192,7 @@ TEST_P(PolicyTest, terms_are_changed_one_at_a_time_and_reset_together) {
 TEST_P(PolicyTest, an_agreement_cannot_attach_to_an_organisation_that_does_not_exist) {
     for (const char* code : {"RQ1", "RQWXX", "RQW0", "FA00", "QW1"}) {
         const Sections sections = of({Section::risks});
-        const auto given =
-            edit(give(code, Kind::acute_trust, RoleGroup::doctor, sections, false));
+        const auto given = edit(give(code, Kind::acute_trust, RoleGroup::doctor, sections, false));
         ASSERT_FALSE(given) << code;
         EXPECT_EQ(given.error().kind, ErrorKind::not_found);
         EXPECT_EQ(turn(code, sections, true).error().kind, ErrorKind::not_found);
@@ -207,8 +204,8 @@ TEST_P(PolicyTest, an_agreement_cannot_attach_to_an_organisation_that_does_not_e
 
 TEST_P(PolicyTest, codes_of_organisations_are_compared_whole) {
     ASSERT_TRUE(turn("RQWX", of({Section::documents}), true));
-    ASSERT_TRUE(edit(
-        give("RQWX", Kind::acute_trust, RoleGroup::doctor, of({Section::risks}), false)));
+    ASSERT_TRUE(
+        edit(give("RQWX", Kind::acute_trust, RoleGroup::doctor, of({Section::risks}), false)));
     const Policies policies = load();
     EXPECT_EQ(policies.off(*OdsCode::parse("RQW")), nullptr);
     EXPECT_NE(policies.off(*OdsCode::parse("RQWX")), nullptr);
@@ -303,8 +300,8 @@ TEST_P(PolicyTest, every_change_needs_somebody_and_a_reason_on_one_line) {
 }
 
 TEST_P(PolicyTest, each_change_raises_the_revision_and_leaves_its_history_and_a_deed) {
-    ASSERT_TRUE(edit(give("RQW", Kind::community_pharmacy, RoleGroup::pharmacist,
-                          of({Section::risks}), true)));
+    ASSERT_TRUE(edit(
+        give("RQW", Kind::community_pharmacy, RoleGroup::pharmacist, of({Section::risks}), true)));
     clock.advance(std::chrono::seconds{5});
     ASSERT_TRUE(turn("RQW", of({Section::documents}), true));
     ASSERT_TRUE(codes("our-own", {"1"}, true));
@@ -373,8 +370,8 @@ TEST_P(PolicyTest, a_row_that_this_version_does_not_know_is_an_error_and_not_a_p
                                  "'x', 'acute-trust', 'doctor', ''", "'see', '', 'doctor', 'x'"};
     for (const char* part : parts) {
         const auto loaded = in([&](store::Transaction& t) -> Result<void> {
-            auto done = t.exec(
-                "insert into agreement (organisation, kind) values ('RQW', 'acute-trust')");
+            auto done =
+                t.exec("insert into agreement (organisation, kind) values ('RQW', 'acute-trust')");
             const std::string sql =
                 "insert into agreement_sections (organisation, sort, kind, role, sections) "
                 "values ('RQW', " +

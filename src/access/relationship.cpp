@@ -75,8 +75,8 @@ Result<std::vector<Row>> running_rows(store::Transaction& t, const Asking& askin
     const auto rows = t.query(
         "select id, basis, reference, permission, until_at from relationship where patient = ? and "
         "professional = ? and organisation = ? and until_at > ? order by until_at desc limit ?",
-        asking.patient.text(), asking.professional, asking.organisation.text(),
-        format_instant(now), most_running);
+        asking.patient.text(), asking.professional, asking.organisation.text(), format_instant(now),
+        most_running);
     if (!rows) return std::unexpected(rows.error());
     std::vector<Row> out;
     for (const store::Row row : *rows) {
@@ -114,9 +114,8 @@ std::string action_of(const Stated& stated) {
     return action;
 }
 
-Result<void> note_relationship(store::Transaction& t, const Asking& asking,
-                               const people::Doer& who, const Stated& stated,
-                               const std::string& request_id, Instant now) {
+Result<void> note_relationship(store::Transaction& t, const Asking& asking, const people::Doer& who,
+                               const Stated& stated, const std::string& request_id, Instant now) {
     people::Deed deed;
     deed.kind = "relationship";
     deed.doer = who;
@@ -169,8 +168,8 @@ Result<Running> running(store::Transaction& transaction, const Asking& asking, I
     const auto overrides = transaction.query(
         "select id, reason, holders, until_at from access_override where patient = ? and "
         "professional = ? and organisation = ? and until_at > ? order by until_at desc limit ?",
-        asking.patient.text(), asking.professional, asking.organisation.text(),
-        format_instant(now), most_running);
+        asking.patient.text(), asking.professional, asking.organisation.text(), format_instant(now),
+        most_running);
     if (!overrides) return std::unexpected(overrides.error());
     for (const store::Row row : *overrides) {
         const auto reason = override_reason_from(row.text(1));
@@ -198,8 +197,8 @@ Result<Relationship> remember(store::Transaction& transaction, const Asking& ask
     if (!rows) return std::unexpected(rows.error());
 
     const bool self_claimed = stated.basis == Basis::self_claimed;
-    const auto same = std::ranges::find_if(
-        *rows, [&stated](const Row& row) { return is_same(row, stated); });
+    const auto same =
+        std::ranges::find_if(*rows, [&stated](const Row& row) { return is_same(row, stated); });
     const Permission permission = kept(stated.permission);
     if (same == rows->end()) {
         const Instant until = now + (self_claimed ? periods.self_claimed : periods.vouched);
@@ -223,9 +222,8 @@ Result<Relationship> remember(store::Transaction& transaction, const Asking& ask
         }
     } else if (permission == Permission::given_for_period &&
                same->relationship.permission != permission) {
-        const auto done =
-            transaction.exec("update relationship set permission = ? where id = ?",
-                             to_string(permission), same->relationship.id);
+        const auto done = transaction.exec("update relationship set permission = ? where id = ?",
+                                           to_string(permission), same->relationship.id);
         if (!done) return std::unexpected(done.error());
         same->relationship.permission = permission;
     } else {

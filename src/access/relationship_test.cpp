@@ -21,7 +21,12 @@ Asking asking(const char* professional = "555000000001", const char* organisatio
               const char* patient = "9990000018") {
     return {professional, code(organisation), *people::NhsNumber::parse(patient)};
 }
-const people::Doer amina{"555000000001", "UNK", "Dr Amina Khan", "R8000", "hospital doctor", "RQW",
+const people::Doer amina{"555000000001",
+                         "UNK",
+                         "Dr Amina Khan",
+                         "R8000",
+                         "hospital doctor",
+                         "RQW",
                          "The Princess Alexandra Hospital NHS Trust"};
 Stated claimed(ClaimReason reason = ClaimReason::patient_present) {
     return {.basis = Basis::self_claimed, .claim = reason};
@@ -61,8 +66,8 @@ protected:
         });
     }
     Running runs(const Asking& who = asking()) {
-        auto found = opened->read(
-            [&](store::Transaction& t) { return running(t, who, clock.now()); });
+        auto found =
+            opened->read([&](store::Transaction& t) { return running(t, who, clock.now()); });
         EXPECT_TRUE(found) << found.error().sentence;
         return found ? std::move(*found) : Running{};
     }
@@ -162,8 +167,7 @@ TEST_P(RelationshipTest, what_a_system_vouches_for_raises_no_alert_and_is_strong
 
     const Asking other = asking("555000000002");
     ASSERT_TRUE(remembered(claimed(), other));
-    const auto vouched =
-        remembered({.basis = Basis::admission, .reference = "A1"}, other);
+    const auto vouched = remembered({.basis = Basis::admission, .reference = "A1"}, other);
     ASSERT_TRUE(vouched);
     EXPECT_EQ(vouched->basis, Basis::admission);
     EXPECT_EQ(runs(other).relationship->basis, Basis::admission);

@@ -39,8 +39,10 @@ void print_ready(const std::string& url, const DemoPeople& people) {
                             {"role", persona.professional.role_name},
                             {"organisation", persona.professional.organisation_name}});
     for (const auto& patient : people.patients)
-        patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story}, {"id", patient.id}});
+        patients.push_back({{"nhs_number", patient.nhs_number},
+                            {"name", patient.name},
+                            {"story", patient.story},
+                            {"id", patient.id}});
     std::cout << json::serialize(json::object{{"url", url},
                                               {"fhir", url + "/fhir"},
                                               {"personas", std::move(personas)},

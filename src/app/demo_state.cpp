@@ -47,10 +47,9 @@ std::vector<web::Demonstration::Patient> patients_of(const json::object& from) {
     if (!list || !list->is_array()) return patients;
     for (const auto& one : list->get_array())
         if (one.is_object())
-            patients.push_back({text_of(one.get_object(), "nhs_number"),
-                                text_of(one.get_object(), "name"),
-                                text_of(one.get_object(), "story"),
-                                text_of(one.get_object(), "id")});
+            patients.push_back(
+                {text_of(one.get_object(), "nhs_number"), text_of(one.get_object(), "name"),
+                 text_of(one.get_object(), "story"), text_of(one.get_object(), "id")});
     return patients;
 }
 
@@ -158,9 +157,10 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
             return done;
     json::array patients;
     for (const auto& patient : region.patients)
-        patients.push_back(
-            {{"nhs_number", patient.nhs_number}, {"name", patient.name}, {"story", patient.story},
-             {"id", patient.id}});
+        patients.push_back({{"nhs_number", patient.nhs_number},
+                            {"name", patient.name},
+                            {"story", patient.story},
+                            {"id", patient.id}});
     if (auto done = write_private_file(
             folder / "demonstration.json",
             json::serialize(json::object{{"patients", std::move(patients)},

@@ -172,11 +172,11 @@ TEST_F(InstallationFile, gives_how_people_sign_in) {
     EXPECT_EQ(read->sign_in.limits.absolute, std::chrono::minutes{480});
     ASSERT_TRUE(read->sign_in.staff);
     EXPECT_EQ(read->sign_in.staff->client_secret.reveal(), "key of page.key");
-    EXPECT_EQ(read->sign_in.staff->proof, people::ClientProof::secret_basic);
+    EXPECT_EQ(read->sign_in.staff->proof, people::ClientAuthentication::secret_basic);
     EXPECT_EQ(read->sign_in.staff->roles.at(0).role_name, "hospital pharmacist");
     EXPECT_EQ(read->sign_in.staff->administrators.at(0).text(), "QM7");
     ASSERT_TRUE(read->sign_in.patients);
-    EXPECT_EQ(read->sign_in.patients->proof, people::ClientProof::secret_post);
+    EXPECT_EQ(read->sign_in.patients->proof, people::ClientAuthentication::secret_post);
     EXPECT_EQ(read->sign_in.patients->organisation->text(), "QM7");
 }
 

@@ -26,8 +26,8 @@ Result<AgreementEdit> edit_named(What what, const AgreementWords& words) {
     auto code = OdsCode::parse(words.code);
     if (!code) return pass_on(code);
     AgreementEdit edit{.what = what, .organisation = std::move(*code)};
-    edit.value = what == What::give || what == What::see ? !words.no_longer
-                                                         : words.on_or_off == "on";
+    edit.value =
+        what == What::give || what == What::see ? !words.no_longer : words.on_or_off == "on";
     if (!words.kind.empty()) {
         const auto kind = directory::kind_from(words.kind);
         if (!kind) return fail(ErrorKind::invalid, "There is no such kind of organisation.");
@@ -134,9 +134,8 @@ int PolicyActions::show(std::string_view code) {
     if (organisation == nullptr) return no(no_organisation(*wanted));
     const auto held = policies();
     if (!held) return no(held.error());
-    const auto changes = parts_.store.read([&](store::Transaction& t) {
-        return access::policy_history(t, *wanted, latest);
-    });
+    const auto changes = parts_.store.read(
+        [&](store::Transaction& t) { return access::policy_history(t, *wanted, latest); });
     if (!changes) return no(changes.error());
 
     const bool own = held->agreements.contains(*wanted);
@@ -161,9 +160,8 @@ int PolicyActions::history(std::string_view code) {
         if (!parsed) return wrong_usage(parsed.error().sentence);
         wanted = std::move(*parsed);
     }
-    const auto changes = parts_.store.read([&](store::Transaction& t) {
-        return access::policy_history(t, wanted, most_history);
-    });
+    const auto changes = parts_.store.read(
+        [&](store::Transaction& t) { return access::policy_history(t, wanted, most_history); });
     if (!changes) return no(changes.error());
     json::array rows;
     for (const PolicyChange& change : *changes) {
@@ -172,8 +170,7 @@ int PolicyActions::history(std::string_view code) {
         else
             print(change);
     }
-    if (json_)
-        parts_.out << json::serialize(json::object{{"history", std::move(rows)}}) << "\n";
+    if (json_) parts_.out << json::serialize(json::object{{"history", std::move(rows)}}) << "\n";
     return 0;
 }
 
@@ -196,8 +193,8 @@ int PolicyActions::switches() {
         for (const auto& [section, reason] : off.reasons) {
             const auto code = directory::code_of(static_cast<directory::Section>(section));
             if (json_)
-                rows.push_back(json::object{
-                    {"holder", holder.text()}, {"section", code}, {"reason", reason}});
+                rows.push_back(
+                    json::object{{"holder", holder.text()}, {"section", code}, {"reason", reason}});
             else
                 parts_.out << std::left << std::setw(11) << holder.text() << std::setw(34) << code
                            << reason << "\n";
@@ -244,9 +241,8 @@ int PolicyActions::sensitive() {
 int PolicyActions::change_sensitive(const std::string& group, const std::vector<std::string>& codes,
                                     bool add, const directory::Cause& cause) {
     return do_change([&](store::Transaction& t) {
-        return access::edit_sensitive_codes(t, group, codes, add,
-                                            people::operator_named(cause.by), cause.reason,
-                                            parts_.clock.now());
+        return access::edit_sensitive_codes(t, group, codes, add, people::operator_named(cause.by),
+                                            cause.reason, parts_.clock.now());
     });
 }
 

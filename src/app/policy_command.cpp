@@ -128,9 +128,9 @@ void add_agreement_command(CLI::App& app, Run& run) {
     using Options = PolicyOptions;
     agreement.add("list", "Every organisation: its own agreement, or the default of its kind.",
                   [](PolicyActions& a, const Options&) { return a.list(); });
-    agreement.with_code(agreement.add(
-        "show", "The agreement of one organisation, with its latest changes.",
-        [](PolicyActions& a, const Options& o) { return a.show(o.words.code); }));
+    agreement.with_code(
+        agreement.add("show", "The agreement of one organisation, with its latest changes.",
+                      [](PolicyActions& a, const Options& o) { return a.show(o.words.code); }));
     agreement.with_code(
         agreement.add("history", "Who changed what, when and why; the latest first.",
                       [](PolicyActions& a, const Options& o) { return a.history(o.words.code); }),

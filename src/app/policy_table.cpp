@@ -79,8 +79,8 @@ void print_agreement(std::ostream& out, const directory::Organisation& organisat
         << directory::to_string(organisation.kind)
         << (own ? ": its own agreement" : ": the default of its kind") << "\n\n";
     out << "asks the patient first:              " << (agreement.asks_first ? "yes" : "no") << "\n"
-        << "a self-claimed relationship will do: "
-        << (agreement.takes_self_claimed ? "yes" : "no") << "\n"
+        << "a self-claimed relationship will do: " << (agreement.takes_self_claimed ? "yes" : "no")
+        << "\n"
         << "may be overridden for:               ";
     const auto reasons = override_reasons(agreement);
     for (std::size_t i = 0; i < reasons.size(); ++i) out << (i == 0 ? "" : ", ") << reasons[i];

@@ -109,8 +109,8 @@ void read_proof(Table& read, ProviderOptions& into) {
                    "or key_file must be there, one of them, and not be empty");
         return;
     }
-    into.proof =
-        sent == "post" ? people::ClientAuthentication::secret_post : people::ClientAuthentication::secret_basic;
+    into.proof = sent == "post" ? people::ClientAuthentication::secret_post
+                                : people::ClientAuthentication::secret_basic;
     if (key.empty()) return;
     auto parsed = people::SigningKey::parse(key);
     if (!parsed) {

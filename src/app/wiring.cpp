@@ -11,7 +11,9 @@
 #include "mcr_version.hpp"
 #include "objection/register.hpp"
 #include "people/alert.hpp"
+#include "people/authorization.hpp"
 #include "people/deed.hpp"
+#include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
@@ -29,8 +31,9 @@ Result<std::unique_ptr<store::Store>> open_store(const Installation& installatio
 Result<void> migrate_all(store::Store& store) {
     for (const auto migrate :
          {people::migrate_deeds, people::migrate_alerts, people::migrate_sessions,
-          people::migrate_used, objection::migrate, access::migrate_policies,
-          access::migrate_relationships, fhir::consent::migrate})
+          people::migrate_used, people::migrate_pending_sign_ins, people::migrate_authorizations,
+          objection::migrate, access::migrate_policies, access::migrate_relationships,
+          fhir::consent::migrate})
         if (auto done = migrate(store); !done) return done;
     return {};
 }

@@ -10,11 +10,11 @@
 namespace mcr::audit {
 
 enum class EntryKind {
-    intent,   ///< who asks what of whom; durable before the first clinical byte leaves
-    release,  ///< what left: item identities and hashes, and every holder's coverage state
-    refusal,  ///< a request that was refused, with the reason
-    change,   ///< a change of the directory or another setting
-    started,  ///< the server began a chain segment
+    intent,          ///< who asks what of whom; durable before the first clinical byte leaves
+    release,         ///< what left: item identities and hashes, and every holder's coverage state
+    refusal,         ///< a request that was refused, with the reason
+    change,          ///< a change of the directory or another setting
+    started,         ///< the server began a chain segment
     sign_in,         ///< somebody signed in, chose a role, or signed out
     sign_in_failed,  ///< somebody could not be signed in, or a token or launch was refused
     objection,       ///< an objection was filed or changed
@@ -48,7 +48,7 @@ struct Entry {
     std::string purpose;  ///< v3-ActReason
     std::string
         action;  ///< what was asked, without identifiers: "Patient/$everything?_type=Condition"
-    std::vector<std::string> holders;  ///< intent: systems that will be asked, as "ODS key"
+    std::vector<std::string> holders;   ///< intent: systems that will be asked, as "ODS key"
     std::vector<std::string> withheld;  ///< intent: what will not be asked for, and the reason of
                                         ///< the decision: "ODS key reason section section …"
     std::string basis;                  ///< intent: the relationship, for example "admission"

@@ -9,8 +9,7 @@
 namespace mcr::directory {
 namespace {
 
-constexpr std::array all_migrations = {
-    store::Migration{1, "organisations", R"(
+constexpr std::array all_migrations = {store::Migration{1, "organisations", R"(
     create table directory_revision (
         one bigint primary key check (one = 1),
         revision bigint not null
@@ -68,7 +67,7 @@ constexpr std::array all_migrations = {
     );
     create index directory_history_of on directory_history (organisation, revision);
 )"},
-    store::Migration{2, "withholding", R"(
+                                       store::Migration{2, "withholding", R"(
     alter table organisation_system add column withholding text not null default 'only-this-relay';
 )"}};
 

@@ -8,11 +8,10 @@
 namespace mcr::people {
 namespace {
 
-constexpr std::array<std::string_view, 6> kinds = {"self-claimed",   "override-used",
-                                                   "launch-misused", "restricted",
+constexpr std::array<std::string_view, 6> kinds = {"self-claimed",    "override-used",
+                                                   "launch-misused",  "restricted",
                                                    "objection-filed", "care-declined"};
-constexpr std::array<std::string_view, 4> states = {"open", "investigating", "closed",
-                                                    "escalated"};
+constexpr std::array<std::string_view, 4> states = {"open", "investigating", "closed", "escalated"};
 
 constexpr std::array migrations = {store::Migration{1, "alerts", R"(
     create table alert (

@@ -32,7 +32,7 @@ enum class AlertState { open, investigating, closed, escalated };
 /// One alert in a privacy officer's list. Carries no identity of a patient or of staff: only the
 /// reference by which the officer finds the event in the audit log, where reading it is recorded.
 struct Alert {
-    std::string id;  ///< UUID
+    std::string id;        ///< UUID
     OdsCode organisation;  ///< whose officer is told
     AlertKind kind = AlertKind::self_claimed;
     std::string reference;  ///< X-Request-Id of the event, or id of the objection
@@ -53,7 +53,7 @@ struct Alert {
                                                    std::size_t most);
 /// Errors: not_found, also for an alert of another organisation; invalid for closing without note.
 [[nodiscard]] Result<Alert> handle(store::Transaction& transaction, const OdsCode& organisation,
-                                   const std::string& id, AlertState state,
-                                   const std::string& note, const people::Doer& by, Instant now);
+                                   const std::string& id, AlertState state, const std::string& note,
+                                   const people::Doer& by, Instant now);
 
 }  // namespace mcr::people

@@ -58,9 +58,12 @@ Result<Deed> read(const std::string& text) {
     Deed deed;
     deed.kind = take(*json, "kind");
     if (const auto* doer = member(*json, "doer"))
-        deed.doer = {take(*doer, "id"),           take(*doer, "role_profile"),
-                     take(*doer, "name"),         take(*doer, "role_code"),
-                     take(*doer, "role"),         take(*doer, "organisation"),
+        deed.doer = {take(*doer, "id"),
+                     take(*doer, "role_profile"),
+                     take(*doer, "name"),
+                     take(*doer, "role_code"),
+                     take(*doer, "role"),
+                     take(*doer, "organisation"),
                      take(*doer, "organisation_name")};
     deed.patient = take(*json, "patient");
     deed.purpose = take(*json, "purpose");
@@ -75,8 +78,12 @@ Result<Deed> read(const std::string& text) {
 }  // namespace
 
 Doer doer_of(const Professional& professional) {
-    return {professional.id,        professional.role_profile_id,     professional.display_name(),
-            professional.role_code, professional.role_name,           professional.organisation.text(),
+    return {professional.id,
+            professional.role_profile_id,
+            professional.display_name(),
+            professional.role_code,
+            professional.role_name,
+            professional.organisation.text(),
             professional.organisation_name};
 }
 
@@ -93,8 +100,7 @@ Result<void> migrate_deeds(store::Store& store) {
 }
 
 Result<void> note(store::Transaction& transaction, const Deed& deed, Instant now) {
-    const auto number =
-        transaction.query("update deed_number set last = last + 1 returning last");
+    const auto number = transaction.query("update deed_number set last = last + 1 returning last");
     if (!number) return std::unexpected(number.error());
     const std::string at = format_instant(now);
     const auto done = transaction.exec(

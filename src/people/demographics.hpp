@@ -29,8 +29,8 @@ struct Demographics {
     std::string fhir_json;                       ///< the Patient resource as received
 };
 
-/// Code of the not_found error for a restricted patient: for the alert to a privacy officer only. It
-/// must not be told to anybody, nor decide anything that can be noticed (law 4).
+/// Code of the not_found error for a restricted patient: for the alert to a privacy officer only.
+/// It must not be told to anybody, nor decide anything that can be noticed (law 4).
 inline constexpr std::string_view restricted_code = "restricted";
 
 /// Reads the national demographics.

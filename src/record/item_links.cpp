@@ -11,8 +11,7 @@ std::string_view typed_end(std::string_view address) {
     const std::size_t slash = address.rfind('/');
     if (slash == std::string_view::npos || slash == 0) return {};
     const std::size_t before = address.rfind('/', slash - 1);
-    const std::string_view end =
-        address.substr(before == std::string_view::npos ? 0 : before + 1);
+    const std::string_view end = address.substr(before == std::string_view::npos ? 0 : before + 1);
     return is_type_name(end.substr(0, end.find('/'))) ? end : std::string_view{};
 }
 

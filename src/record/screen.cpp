@@ -93,8 +93,7 @@ private:
             if (is_excluded(i)) {
                 fate_[i] = Fate::excluded;
                 excludes_ = true;
-            } else if (!screen_.permitted.test(
-                           static_cast<std::size_t>(items_[i].item->section))) {
+            } else if (!screen_.permitted.test(static_cast<std::size_t>(items_[i].item->section))) {
                 fate_[i] = Fate::not_permitted;
             }
         }

@@ -71,8 +71,8 @@ TEST(Screen, takes_out_sections_that_are_not_permitted) {
 TEST(Screen, takes_out_what_carries_an_excluded_code_anywhere) {
     EXPECT_THAT(
         left({made("Condition", "a", excluded), made("Condition", "b"),
-              made("Procedure", "c", R"("contained":[{"resourceType":"Condition",)" +
-                                         std::string(excluded) + "}]"),
+              made("Procedure", "c",
+                   R"("contained":[{"resourceType":"Condition",)" + std::string(excluded) + "}]"),
               made("Procedure", "d", R"("reasonCode":[{"coding":[{"code":"5779700\u0035"}]}])"),
               made("Procedure", "e", R"("note":[{"text":"57797005"}])")},
              by_code),
@@ -86,8 +86,8 @@ TEST(Screen, an_item_that_refers_to_an_excluded_one_goes_too_however_it_refers) 
         EXPECT_THAT(left({made("Patient", "p"), made("Condition", "x", excluded),
                           made("MedicationRequest", "m", refers("reasonReference", reference)),
                           made("CareTeam", "t", refers("reasonReference", reference)),
-                          made("Encounter", "e", R"("diagnosis":[{)" +
-                                                     refers("condition", reference) + "}]"),
+                          made("Encounter", "e",
+                               R"("diagnosis":[{)" + refers("condition", reference) + "}]"),
                           made("MedicationRequest", "n", refers("encounter", "Encounter/e"))},
                          by_code),
                     ElementsAre("p", "n"))
@@ -115,19 +115,19 @@ TEST(Screen, what_is_recorded_of_an_excluded_contact_goes_with_it) {
 }
 
 TEST(Screen, a_patient_or_an_organisation_that_is_excluded_takes_nothing_with_it) {
-    EXPECT_THAT(left({made("Patient", "p", excluded),
-                      made("Organization", "g", R"("type":[{"coding":[{"code":"57797005"}]}])"),
-                      made("Condition", "c",
-                           refers("subject", "Patient/p") + "," +
-                               refers("recorder", "Organization/g"))},
-                     by_code),
-                ElementsAre("c"));
+    EXPECT_THAT(
+        left({made("Patient", "p", excluded),
+              made("Organization", "g", R"("type":[{"coding":[{"code":"57797005"}]}])"),
+              made("Condition", "c",
+                   refers("subject", "Patient/p") + "," + refers("recorder", "Organization/g"))},
+             by_code),
+        ElementsAre("c"));
 }
 
 TEST(Screen, what_is_nothing_without_an_item_that_went_goes_with_it) {
     EXPECT_THAT(
-        left({made("MedicationRequest", "m", std::string(excluded) + "," +
-                                                 refers("medicationReference", "Medication/d")),
+        left({made("MedicationRequest", "m",
+                   std::string(excluded) + "," + refers("medicationReference", "Medication/d")),
               made("Medication", "d"), made("Condition", "x", excluded),
               made("DocumentReference", "r",
                    refers("related", "Condition/x") +
@@ -142,27 +142,28 @@ TEST(Screen, what_is_nothing_without_an_item_that_went_goes_with_it) {
 
 TEST(Screen, what_others_need_or_what_stands_for_itself_stays) {
     EXPECT_THAT(
-        left({made("MedicationRequest", "m", std::string(excluded) + "," +
-                                                 refers("medicationReference", "Medication/d")),
+        left({made("MedicationRequest", "m",
+                   std::string(excluded) + "," + refers("medicationReference", "Medication/d")),
               made("MedicationRequest", "n", refers("medicationReference", "Medication/d")),
               made("Medication", "d"),
               made("Procedure", "q",
                    std::string(excluded) + "," + refers("reasonReference", "Condition/asthma")),
               made("Condition", "asthma"), made("Observation", "x", excluded),
-              made("DiagnosticReport", "t", R"("result":[{"reference":"Observation/x"},)"
-                                            R"({"reference":"Observation/sodium"}])"),
+              made("DiagnosticReport", "t",
+                   R"("result":[{"reference":"Observation/x"},)"
+                   R"({"reference":"Observation/sodium"}])"),
               made("Observation", "sodium")},
              by_code),
         ElementsAre("n", "d", "asthma", "sodium"));
 }
 
 TEST(Screen, an_excluded_item_that_is_not_permitted_is_not_spoken_of_either) {
-    EXPECT_THAT(left({made("Condition", "x", excluded),
-                      made("CarePlan", "a", refers("addresses", "Condition/x")),
-                      made("Condition", "y"),
-                      made("CarePlan", "b", refers("addresses", "Condition/y"))},
-                     {.permitted = all_but({Section::problem_list}), .excluded = &sensitive}),
-                ElementsAre("b"));
+    EXPECT_THAT(
+        left({made("Condition", "x", excluded),
+              made("CarePlan", "a", refers("addresses", "Condition/x")), made("Condition", "y"),
+              made("CarePlan", "b", refers("addresses", "Condition/y"))},
+             {.permitted = all_but({Section::problem_list}), .excluded = &sensitive}),
+        ElementsAre("b"));
 }
 
 TEST(Screen, a_list_goes_unless_everything_in_it_may_be_seen) {
@@ -206,16 +207,15 @@ TEST(Screen, a_list_of_observations_elsewhere_needs_every_section_that_they_may_
 }
 
 TEST(Screen, a_list_goes_that_lists_what_is_excluded_or_went_with_it) {
-    EXPECT_THAT(
-        left({made("Condition", "x", excluded),
-              made("Procedure", "q", refers("reasonReference", "Condition/x")),
-              made("Composition", "c", refers("section", "List/a")),
-              made("List", "a", refers("item", "Condition/x")),
-              made("Provenance", "b", refers("target", "Procedure/q")), made("List", "d"),
-              made("Composition", "f", refers("section", "List/d")), made("Procedure", "k"),
-              made("Provenance", "e", refers("target", "Procedure/k"))},
-             by_code),
-        UnorderedElementsAre("d", "f", "k", "e"));
+    EXPECT_THAT(left({made("Condition", "x", excluded),
+                      made("Procedure", "q", refers("reasonReference", "Condition/x")),
+                      made("Composition", "c", refers("section", "List/a")),
+                      made("List", "a", refers("item", "Condition/x")),
+                      made("Provenance", "b", refers("target", "Procedure/q")), made("List", "d"),
+                      made("Composition", "f", refers("section", "List/d")), made("Procedure", "k"),
+                      made("Provenance", "e", refers("target", "Procedure/k"))},
+                     by_code),
+                UnorderedElementsAre("d", "f", "k", "e"));
 }
 
 TEST(Screen, lists_that_are_stacked_without_end_go_and_cost_little) {

@@ -17,8 +17,8 @@ void each_string_member(std::string_view json, OnMember on_member) {
         return at;
     };
     const auto past_space = [json](std::size_t at) {
-        while (at < json.size() && (json[at] == ' ' || json[at] == '\t' || json[at] == '\n' ||
-                                    json[at] == '\r'))
+        while (at < json.size() &&
+               (json[at] == ' ' || json[at] == '\t' || json[at] == '\n' || json[at] == '\r'))
             ++at;
         return at;
     };

@@ -25,8 +25,8 @@ struct Look {
                                        const directory::Organisation* organisation,
                                        const access::Policies& policies);
 
-/// Where `who` stands, of all that is known. Errors: invalid for a reason stated wrongly; forbidden,
-/// code "relationship", without any.
+/// Where `who` stands, of all that is known. Errors: invalid for a reason stated wrongly;
+/// forbidden, code "relationship", without any.
 [[nodiscard]] Result<Look> look_at(people::Demographics patient, const ViewRequest& request,
                                    const directory::Organisation* organisation,
                                    access::Context context, Instant now);

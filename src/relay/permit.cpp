@@ -14,9 +14,9 @@ namespace {
 /// In the order in which they stand for a row where several keep it from being asked: what concerns
 /// this patient first.
 constexpr std::array refusals = {
-    Reason::objection,    Reason::caring_team, Reason::permission, Reason::relationship,
-    Reason::switched_off, Reason::system_suspended, Reason::system_awaiting,
-    Reason::agreement,    Reason::role,        Reason::not_offered};
+    Reason::objection,    Reason::caring_team,      Reason::permission,      Reason::relationship,
+    Reason::switched_off, Reason::system_suspended, Reason::system_awaiting, Reason::agreement,
+    Reason::role,         Reason::not_offered};
 
 bool concerns_the_patient(Reason reason) noexcept {
     return reason == Reason::objection || reason == Reason::caring_team;
@@ -79,16 +79,15 @@ Permit permit(const Standpoint& from, const directory::Member& member, const Sec
     const access::Policies& policies = *from.context.policies;
     const access::Agreement& agreement = policies.of(organisation);
     const access::SwitchedOff* off = policies.off(organisation.code);
-    const access::Holder holder{
-        .organisation = organisation.code,
-        .stage = member.system->stage,
-        .offered = offered_by(*member.system),
-        .gives = access::given_by(agreement, organisation.kind, from.asker),
-        .switched_off = off != nullptr ? off->sections : Sections{},
-        .takes_self_claimed = agreement.takes_self_claimed,
-        .overrides = agreement.overrides,
-        .standing = from.context.standing,
-        .declared = from.context.running.overrides};
+    const access::Holder holder{.organisation = organisation.code,
+                                .stage = member.system->stage,
+                                .offered = offered_by(*member.system),
+                                .gives = access::given_by(agreement, organisation.kind, from.asker),
+                                .switched_off = off != nullptr ? off->sections : Sections{},
+                                .takes_self_claimed = agreement.takes_self_claimed,
+                                .overrides = agreement.overrides,
+                                .standing = from.context.standing,
+                                .declared = from.context.running.overrides};
     const access::Decision decision = access::decide(from.asker, holder, from.now);
 
     Permit permit;
@@ -100,10 +99,9 @@ Permit permit(const Standpoint& from, const directory::Member& member, const Sec
     for (const Reason reason : refusals) {
         const Sections left_out = decision.by_reason[std::to_underlying(reason)] & wanted;
         if (left_out.none()) continue;
-        if (reason != Reason::not_offered)
-            permit.withheld.push_back(for_audit(reason, left_out));
-        std::string sentence = access::sentence_of(
-            reason, left_out, detail_of(reason, left_out, *member.system, off));
+        if (reason != Reason::not_offered) permit.withheld.push_back(for_audit(reason, left_out));
+        std::string sentence =
+            access::sentence_of(reason, left_out, detail_of(reason, left_out, *member.system, off));
         if (permit.ask.any() && !permit.incomplete &&
             (reason == Reason::objection || reason == Reason::switched_off)) {
             permit.incomplete = true;

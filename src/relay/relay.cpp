@@ -27,7 +27,8 @@ audit::Entry unaimed_entry(audit::EntryKind kind, const people::TokenClaims& who
     return entry;
 }
 
-/// Reads what is stored of the patient beside the demographics, so that neither waits for the other.
+/// Reads what is stored of the patient beside the demographics, so that neither waits for the
+/// other.
 std::shared_ptr<net::Inbox<Result<access::Context>>> start_reading(net::Worker& worker,
                                                                    access::ContextStore& contexts,
                                                                    access::Asking asking,
@@ -120,8 +121,7 @@ net::Task<std::unexpected<Error>> Relay::Inside::refuse_patient(net::Worker& wor
 
 Result<void> Relay::Inside::may_look(const ViewRequest& request,
                                      const directory::Directory& directory) const {
-    const auto* organisation =
-        organisation_of(directory, request.who, fhir_date(use.clock.now()));
+    const auto* organisation = organisation_of(directory, request.who, fhir_date(use.clock.now()));
     return access::may_look(request.who, request.patient, request.sections, organisation,
                             sees(request.who, organisation, *use.contexts.policies()));
 }
@@ -145,10 +145,9 @@ net::Task<Result<Look>> Relay::Inside::look(net::Worker& worker, const ViewReque
         context = co_await context_of_number_in_force(request, patient->number, deadline);
     if (!context) co_return co_await refuse(request, context.error());
 
-    const auto* organisation =
-        organisation_of(*directory, request.who, fhir_date(use.clock.now()));
-    auto looked = look_at(std::move(*patient), request, organisation, std::move(*context),
-                          use.clock.now());
+    const auto* organisation = organisation_of(*directory, request.who, fhir_date(use.clock.now()));
+    auto looked =
+        look_at(std::move(*patient), request, organisation, std::move(*context), use.clock.now());
     if (!looked) {
         use.metrics.count("mcr_views_refused_total", {{"rule", looked.error().code}});
         co_return co_await refuse(request, looked.error());
@@ -160,8 +159,8 @@ net::Task<Result<access::Context>> Relay::Inside::context_of_number_in_force(
     const ViewRequest& request, people::NhsNumber number, Deadline deadline) {
     const people::Professional& asker = request.who.professional;
     access::Asking asking{asker.id, asker.organisation, number};
-    access::ContextStore::Keeping keeping{asking, people::doer_of(asker), {}, {}, request.patient,
-                                          request.request_id};
+    access::ContextStore::Keeping keeping{asking, people::doer_of(asker), {},
+                                          {},     request.patient,        request.request_id};
     auto kept = co_await use.contexts.keep(std::move(keeping), deadline);
     if (!kept) co_return std::unexpected(kept.error());
     co_return co_await use.contexts.read(std::move(asking), deadline);

@@ -90,8 +90,9 @@ public:
     /// Runs one view into `sink`. Errors (before anything was given to the sink): those of
     /// DemographicsService::read; forbidden when the asker may see nothing of this patient; invalid
     /// for a reason stated wrongly; unavailable when the audit intent, or what must be written down
-    /// with it, could not be made durable (law 2), or what bears on the decision could not be read. Errors of the sink end
-    /// the view and are passed on; what was released until then is recorded all the same.
+    /// with it, could not be made durable (law 2), or what bears on the decision could not be read.
+    /// Errors of the sink end the view and are passed on; what was released until then is recorded
+    /// all the same.
     net::Task<Result<void>> view(net::Worker& worker, ViewRequest request, ViewSink& sink);
 
     /// Reads the demographics only, audited like a view. Errors as view.

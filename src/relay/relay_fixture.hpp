@@ -128,11 +128,10 @@ protected:
         auto built = directory::Directory::build(std::move(organisations));
         ASSERT_TRUE(built) << built.error().sentence;
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
-        relay_ =
-            std::make_unique<Relay>(Relay::Parts{*directory_, register_, adapters_, audit_,
-                                                 contexts_, clock_, random_, log_, metrics_,
-                                                 Secret("release")},
-                                    settings_);
+        relay_ = std::make_unique<Relay>(
+            Relay::Parts{*directory_, register_, adapters_, audit_, contexts_, clock_, random_,
+                         log_, metrics_, Secret("release")},
+            settings_);
     }
     /// Makes `key` answer with one Condition of this text.
     void holds(const std::string& key, std::string text = "Asthma") {

@@ -21,8 +21,8 @@ protected:
     }
     static record::Sections all() { return record::Sections{}.set(); }
     [[nodiscard]] const audit::Entry& intent() const {
-        const auto at = std::ranges::find(audit_.entries, audit::EntryKind::intent,
-                                          &audit::Entry::kind);
+        const auto at =
+            std::ranges::find(audit_.entries, audit::EntryKind::intent, &audit::Entry::kind);
         EXPECT_NE(at, audit_.entries.end());
         return *at;
     }
@@ -276,8 +276,8 @@ TEST_F(ViewAccess, an_objection_at_a_telling_name_shows_in_no_row_note_or_metric
         EXPECT_TRUE(view(reader));
         std::string said;
         for (const CoverageRow& row : reader.rows) {
-            said += row.organisation_name + "|" + row.sentence + "|" +
-                    std::string(code_of(row.state));
+            said +=
+                row.organisation_name + "|" + row.sentence + "|" + std::string(code_of(row.state));
             for (const std::string& note : row.notes) said += "|" + note;
         }
         return said;

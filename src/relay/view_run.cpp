@@ -54,14 +54,16 @@ void ViewRun::ask(Holding& holding, std::size_t index, const directory::Member& 
     }
     const Deadline until = deadline_.sooner(with_.use.clock, member.system->time_limit);
     net::Worker* worker = &with_.worker;
-    worker->spawn([running = running_, adapter, worker, member, permit = std::move(permit), index,
-                   until] { return ask_one(running, adapter, worker, member, permit, index, until); });
+    worker->spawn(
+        [running = running_, adapter, worker, member, permit = std::move(permit), index, until] {
+            return ask_one(running, adapter, worker, member, permit, index, until);
+        });
     ++holding.waiting;
     ++waiting_;
 }
 
-void ViewRun::wait_as_if_asked(Holding& holding, std::size_t index,
-                               const directory::Member& member, source::Answer unasked) {
+void ViewRun::wait_as_if_asked(Holding& holding, std::size_t index, const directory::Member& member,
+                               source::Answer unasked) {
     const SteadyTime until =
         with_.use.clock.steady() +
         std::min<std::chrono::nanoseconds>(with_.pace.like(member.system->key, with_.use.random),
@@ -88,8 +90,7 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
     source::Answer unasked;
     if (decided.ask.any()) {
         unasked.state = CoverageState::not_supported;
-        unasked.sentence =
-            "This organisation's system speaks a protocol that is not offered here.";
+        unasked.sentence = "This organisation's system speaks a protocol that is not offered here.";
     } else {
         unasked.state = decided.state;
         unasked.sentence = std::move(decided.sentence);
@@ -193,13 +194,13 @@ net::Task<Result<void>> ViewRun::give(Holding& holding, std::size_t row) {
 void ViewRun::record_release() {
     audit::Entry entry = entry_for(audit::EntryKind::release, with_.request, number_);
     entry.parts = manifest_.take();
-    with_.use.audit.append_later(
-        std::move(entry), [metrics = &with_.use.metrics, log = &with_.use.log,
-                           id = with_.request.request_id](Result<audit::Position> recorded) {
-            if (recorded) return;
-            metrics->count("mcr_release_records_lost_total");
-            log->error("release-not-recorded", {{"request", id}});
-        });
+    with_.use.audit.append_later(std::move(entry),
+                                 [metrics = &with_.use.metrics, log = &with_.use.log,
+                                  id = with_.request.request_id](Result<audit::Position> recorded) {
+                                     if (recorded) return;
+                                     metrics->count("mcr_release_records_lost_total");
+                                     log->error("release-not-recorded", {{"request", id}});
+                                 });
 }
 
 }  // namespace mcr::relay

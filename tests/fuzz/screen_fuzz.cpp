@@ -1,5 +1,5 @@
-// Any bytes: what the screen lets through carries no excluded code by the plain way of a tree, is of
-// a permitted section, and is JSON with its labels of a confidential source.
+// Any bytes: what the screen lets through carries no excluded code by the plain way of a tree, is
+// of a permitted section, and is JSON with its labels of a confidential source.
 
 #include <cstddef>
 #include <cstdint>

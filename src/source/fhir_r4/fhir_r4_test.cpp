@@ -323,21 +323,21 @@ TEST_F(FhirR4, an_outcome_instead_of_a_record_explains_its_absence) {
     struct Row {
         std::string code, details, state;
     };
-    for (const Row& row : std::vector<Row>{{"suppressed", "", "withheld-confidential"},
-                                           {"processing", "NO_PATIENT_CONSENT", "objected"},
-                                           {"processing", "NO_ORGANISATION_CONSENT",
-                                            "switched-off"},
-                                           {"processing", "ACCESS DENIED", "not-permitted"},
-                                           {"processing", "NO_RELATIONSHIP", "not-permitted"},
-                                           {"forbidden", "", "not-permitted"},
-                                           {"forbidden", "patient-objection", "objected"},
-                                           {"timeout", "", "timed-out"},
-                                           {"transient", "", "failed"},
-                                           {"incomplete", "", "failed"},
-                                           {"throttled", "", "failed"},
-                                           {"not-supported", "", "not-supported"},
-                                           {"not-found", "", "not-held"},
-                                           {"informational", "", "nothing-recorded"}}) {
+    for (const Row& row :
+         std::vector<Row>{{"suppressed", "", "withheld-confidential"},
+                          {"processing", "NO_PATIENT_CONSENT", "objected"},
+                          {"processing", "NO_ORGANISATION_CONSENT", "switched-off"},
+                          {"processing", "ACCESS DENIED", "not-permitted"},
+                          {"processing", "NO_RELATIONSHIP", "not-permitted"},
+                          {"forbidden", "", "not-permitted"},
+                          {"forbidden", "patient-objection", "objected"},
+                          {"timeout", "", "timed-out"},
+                          {"transient", "", "failed"},
+                          {"incomplete", "", "failed"},
+                          {"throttled", "", "failed"},
+                          {"not-supported", "", "not-supported"},
+                          {"not-found", "", "not-held"},
+                          {"informational", "", "nothing-recorded"}}) {
         reply(everything, bundle_of({patient(), outcome_of("warning", row.code, "", row.details)}));
         EXPECT_EQ(code(ask()), row.state) << row.code << ' ' << row.details;
         reply(lookup, bundle_of({outcome_of("warning", row.code, "", row.details)}));

@@ -99,10 +99,8 @@ record::Origin origin_of(const Asked& asked) {
 /// Takes out what never leaves, before it is counted; gives how many clinical items that was.
 std::size_t screen_excluded(record::Part& part, const Question& question) {
     const auto clinical = [&part] {
-        return static_cast<std::size_t>(
-            std::ranges::count_if(part.items(), [](const record::Item& item) {
-                return stu3::is_clinical(item.type);
-            }));
+        return static_cast<std::size_t>(std::ranges::count_if(
+            part.items(), [](const record::Item& item) { return stu3::is_clinical(item.type); }));
     };
     const std::size_t before = clinical();
     record::screen(part, excluded_of(question));
