@@ -54,9 +54,8 @@ void say_verdict(std::vector<std::string>& out, const Objection& objection,
     out.push_back("The care that needs it: " + verdict.care + ".");
     switch (objection.choice) {
         case Choice::open:
-            out.emplace_back(
-                "You have not chosen yet. Until you do, your information is not "
-                "shared.");
+            out.push_back(who + (patient ? " have" : " has") +
+                          " not chosen yet. Until then the information is not shared.");
             break;
         case Choice::share:
             out.push_back(who + " chose to share for this care. " +
