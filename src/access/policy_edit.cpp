@@ -12,7 +12,6 @@ namespace {
 using directory::Kind;
 using directory::Section;
 using directory::Sections;
-using people::RoleGroup;
 using What = AgreementEdit::What;
 
 constexpr std::size_t longest_reason = 500;

@@ -298,7 +298,7 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
         [watcher, outbox, notices, worker, all = inside.get(), seconds = 0]() mutable {
             watcher->refresh_if_changed();
             all->refresh_policies();
-            (void)outbox->drain();
+            outbox->drain_and_log();
             notices->tick(*worker);
             if (seconds++ % 60 == 0) all->expire_reviewed();
         });

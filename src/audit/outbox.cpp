@@ -63,4 +63,11 @@ Result<std::size_t> Outbox::drain() {
     return moved.size();
 }
 
+void Outbox::drain_and_log() {
+    const auto drained = drain();
+    if (!drained && !unreachable_)
+        use_.events.warning("deeds-not-moved", {{"why", drained.error().sentence}});
+    unreachable_ = !drained;
+}
+
 }  // namespace mcr::audit

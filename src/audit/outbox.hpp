@@ -25,11 +25,14 @@ public:
 
     /// Moves what waits, and waits for the disk; gives how many. Blocks: not on a Worker's thread.
     /// Errors: those of the store and of the log; what was not moved is tried again after a lease.
-    Result<std::size_t> drain();
+    [[nodiscard]] Result<std::size_t> drain();
+    /// The same for a caller that calls again and again: an error is logged once until it has gone.
+    void drain_and_log();
 
 private:
     Parts use_;
     bool failing_ = false;
+    bool unreachable_ = false;
 };
 
 }  // namespace mcr::audit
