@@ -88,14 +88,16 @@ void screen_answer(source::Answer& answer, const Permit& permit) {
     record::Screen screen;
     screen.permitted = permit.permitted;
     const std::size_t left_out = record::screen(answer.parts, screen);
+    const bool only_who = !asks_more_than_who(permit.ask);
     std::size_t left = 0;
     for (const record::Part& part : answer.parts)
         left += static_cast<std::size_t>(
             std::ranges::count_if(part.items(), [&](const record::Item& item) {
-                return says_more_than_who(item.section) || !asks_more_than_who(permit.ask);
+                return only_who || (says_more_than_who(item.section) &&
+                                    permit.ask.test(static_cast<std::size_t>(item.section)));
             }));
     for (const std::string& note : permit.notes) answer.notes.push_back(note);
-    if (answer.state == CoverageState::data && left_out > 0 && left == 0) {
+    if (answer.state == CoverageState::data && left == 0 && (left_out > 0 || permit.incomplete)) {
         answer.state = CoverageState::nothing_recorded;
         answer.sentence =
             "This organisation knows the patient and has nothing recorded in what was asked for.";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <span>
 
 #include "access/decision.hpp"
 #include "base/text.hpp"
@@ -79,6 +80,7 @@ struct Relay::Inside {
     net::Task<std::unexpected<Error>> refuse(ViewRequest request, Error error);
     net::Task<std::unexpected<Error>> refuse_patient(net::Worker& worker, ViewRequest request,
                                                      Error error, SteadyTime began);
+    void tell_later(net::Worker& worker, const ViewRequest& request);
 };
 
 Relay::Relay(Parts parts, RelaySettings settings)
@@ -114,9 +116,24 @@ net::Task<std::unexpected<Error>> Relay::Inside::refuse_patient(net::Worker& wor
         const std::chrono::nanoseconds took = use.clock.steady() - began;
         co_await worker.sleep_until(began + step * (took / step + 1));
     }
-    if (restricted)
-        use.contexts.tell_of_restricted(request.who.professional.organisation, request.request_id);
+    if (restricted) tell_later(worker, request);
     co_return std::unexpected(std::move(error));
+}
+
+void Relay::Inside::tell_later(net::Worker& worker, const ViewRequest& request) {
+    const auto tell = [contexts = &use.contexts, request_id = request.request_id,
+                       organisation = request.who.professional.organisation] {
+        contexts->tell_of_restricted(organisation, request_id);
+    };
+    const std::chrono::nanoseconds least = settings.restricted_alert_delay;
+    if (least.count() == 0) return tell();
+    std::uint32_t chance = 0;
+    use.random.fill(std::as_writable_bytes(std::span(&chance, 1)));
+    const SteadyTime at = use.clock.steady() + least + least * (chance % 1024) / 1024;
+    worker.spawn([&worker, at, tell]() -> net::Task<void> {
+        co_await worker.sleep_until(at);
+        tell();
+    });
 }
 
 Result<void> Relay::Inside::may_look(const ViewRequest& request,

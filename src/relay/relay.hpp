@@ -65,6 +65,9 @@ struct RelaySettings {
     /// That nobody was found is told on the next stroke of this length after the question, whyever
     /// it is so (law 4); 0 for at once.
     Milliseconds unknown_answer_step{50};
+    /// The alert about a restricted patient is raised so much later at least, and up to twice that,
+    /// when the answer has long gone: writing it must not delay the answer.
+    Milliseconds restricted_alert_delay{2'000};
     record::Limits limits;
 };
 

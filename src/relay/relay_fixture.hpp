@@ -106,6 +106,7 @@ protected:
                 return none;
             });
         settings_.unknown_answer_step = Milliseconds{0};
+        settings_.restricted_alert_delay = Milliseconds{0};
         protocol_ = protocol.get();
         adapters_["fake"] = std::move(protocol);
         patient(number, number);

@@ -149,8 +149,7 @@ test("a token for a demonstration is refused elsewhere", async () => {
     const asked = await mcr("demo-token", "hospital-doctor", "--state", place.folder);
     assert.equal(asked.status, 1);
     const text = readFileSync(join(demo.state, "mcr.toml"), "utf8").replace("demonstration = true", "");
-    for (const name of ["audit.key", "patient-hash.key", "page.key", "token.key", "demonstration.json", "directory.toml",
-      "staff-client.secret", "patients-client.secret"])
+    for (const name of readdirSync(demo.state).filter((one) => /\.(key|secret|json|toml|jwks)$/.test(one)))
       writeFileSync(join(place.folder, name), readFileSync(join(demo.state, name)));
     writeFileSync(join(place.folder, "mcr.toml"), text);
     const refused = await mcr("demo-token", "hospital-doctor", "--state", place.folder);

@@ -71,15 +71,15 @@ def effect_of(objection):
     raise ValueError(state)
 
 
-def is_named(objection):
-    """Whether the decision names the asker's organisation now."""
+def is_named(objection, acts_for):
+    """Whether the decision names the organisation `acts_for` now."""
     begins, ends = objection.get("from", "none"), objection.get("until", "none")
     if begins != "none" and MOMENT[begins] > NOW:
         return False
     if ends != "none" and MOMENT[ends] <= NOW:
         return False
     reach = objection.get("reach", "nobody")
-    return reach == "everyone" or "asker" in reach.split(",")
+    return reach == "everyone" or acts_for in reach.split(",")
 
 
 def bars_override(objection):
@@ -109,9 +109,9 @@ def overridden(objection, overrides, accepts):
     return False
 
 
-def lets_through(objection, purpose, overrides, accepts):
+def lets_through(objection, acts_for, purpose, overrides, accepts):
     effect = effect_of(objection)
-    if effect.anybody_else or effect.named and is_named(objection):
+    if effect.anybody_else or effect.named and is_named(objection, acts_for):
         return True
     if objection.get("emergency") == "yes" and purpose == "ETREAT":
         return True
@@ -122,16 +122,19 @@ KeptBack = namedtuple("KeptBack", "withheld without_override secret")
 
 
 @cache
-def kept_back(objections, purpose, override, accepts):
+def kept_back(objections, acts_for, purpose, override, accepts):
     """Which parts the objections to this holder keep back, which they would without an override,
     and which the holder cannot withhold (ground 3)."""
     told = [words_of(text) for text in objections if text != "none"]
     told = [objection for objection in told if objection["holder"] == "this"]
     overrides = [words_of(text) for text in override.split(" + ") if text != "none"]
     accepted = set(accepts.split(","))
+
+    def stand(declared):
+        return frozenset(o["sections"] for o in told
+                         if not lets_through(o, acts_for, purpose, declared, accepted))
     return KeptBack(
-        frozenset(o["sections"] for o in told if not lets_through(o, purpose, overrides, accepted)),
-        frozenset(o["sections"] for o in told if not lets_through(o, purpose, [], accepted)),
+        stand(overrides), stand([]),
         frozenset(o["sections"] for o in told if effect_of(o).label))
 
 
@@ -294,7 +297,8 @@ class Holders:
                         is_related(basis, takes == "yes"),
                         asks_first == "yes" and permission == "not-stated",
                         basis in CARING_TEAM,
-                        kept_back((first, second), purpose, override, accepts))
+                        kept_back((first, second), "this" if organisation == "own" else "asker",
+                                  purpose, override, accepts))
 
     def work_out(self, stage, layout, sees_all, own, patient, related, ask_first, caring, kept):
         at, everything = self.table.layouts[layout], frozenset(self.table.sections)

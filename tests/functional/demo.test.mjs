@@ -69,10 +69,11 @@ for (const { title, lines } of blocks)
     const patient = patientOf("everything").nhs_number;
     let id;
     for (const line of lines) {
-      const expected = line.match(/^=> (\S+) (\S+)(?: \((.*)\))?$/);
+      const expected = line.match(/^=> (\S+) ([a-z-]+)(?: \((.*)\))?(?:: (.*))?$/);
       if (expected) {
         const row = await rowOf(expected[3] ?? "hospital-doctor-rwh", patient, expected[1]);
         assert.equal(row.state, expected[2], `${line}: ${row.text}`);
+        assert.ok(row.text.includes(expected[4] ?? ""), `${line}: ${row.text}`);
         continue;
       }
       const command = words(line).slice(1).map((word) => (word === "N" ? patient : word === "ID" ? id : word));

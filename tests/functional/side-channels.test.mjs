@@ -96,8 +96,10 @@ test("a stream gives the same as a Bundle, and withholds the same", async () => 
 });
 
 test("an error says nothing of what is withheld", async () => {
-  for (const path of [`/Condition?patient=${numberOf("objection-upheld")}&code:unknown=1`, `/Condition?patient=${numberOf("objection-upheld")}&date=x`]) {
-    const text = await (await ask(path)).text();
+  for (const path of [`/Condition?patient=${numberOf("objection-upheld")}&code:unknown=1`, `/Observation?patient=${numberOf("objection-upheld")}&date=x`]) {
+    const answer = await ask(path);
+    const text = await answer.text();
+    assert.equal(answer.status, 400, path);
     assert.doesNotMatch(text, /object|RQW|999\d{7}/i, text);
   }
 });

@@ -59,7 +59,7 @@ test("a system by itself gets no clinical data", async () => {
 });
 
 test("a staff identity token becomes a token of that professional, within its scopes", async () => {
-  const form = await exchanging({ scope: "user/Patient.rs user/AllergyIntolerance.rs", basis: "admission", permission: "given" });
+  const form = await exchanging({ scope: "user/Patient.rs user/AllergyIntolerance.rs", basis: "admission", reference: "A-1", permission: "given" });
   const given = await post("/oauth/token", form);
   assert.equal(given.status, 200, given.text);
   const { access_token: token, scope } = given.json();

@@ -123,7 +123,9 @@ export async function installation(directory, demographics) {
     const text = readFileSync(file, "utf8")
       .replace(/\[demographics\]\naddress = ".*"/, `[demographics]\naddress = "${demographics}"`);
     writeFileSync(file, text);
-    writeFileSync(join(state.folder, "directory.toml"), directory);
+    // The doctor who asks acts for a member.
+    const asker = directory.includes('code = "RQW"') ? "" : '[[organisation]]\ncode = "RQW"\nname = "Princess Alexandra Hospital"\nkind = "acute-trust"\n\n';
+    writeFileSync(join(state.folder, "directory.toml"), asker + directory);
     rmSync(join(state.folder, "mcr.db"), { force: true });
     const server = await start("mcr", ["serve", "--state", state.folder]);
     const get = (path, headers = {}) => fetch(`${server.fhir}${path}`, {
