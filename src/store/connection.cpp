@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <deque>
 
 #include "base/text.hpp"
@@ -182,12 +183,16 @@ Result<std::unique_ptr<Connection>> Connection::open(const Url& url) {
     try {
         if (url.database() == Database::sqlite) {
             // Made here so that only its owner may read it; SQLite gives its side files the same.
-            const int file = ::open(url.path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-            if (file < 0)
+            // Only where there is none: closing a file drops every lock that this process has on
+            // it (POSIX), and with them those of connections that are open. Another process would
+            // then take itself for the last and delete the write-ahead log beneath this one.
+            const int file =
+                ::open(url.path().c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+            if (file < 0 && (errno != EEXIST || ::access(url.path().c_str(), R_OK | W_OK) != 0))
                 return fail(ErrorKind::unavailable, "The store " + url.shown() +
                                                         " cannot be opened: is its folder there, "
                                                         "and may it be written?");
-            ::close(file);
+            if (file >= 0) ::close(file);
             session.open(soci::sqlite3, "dbname=\"" + url.path() + "\"");
             session << "pragma busy_timeout = 5000";
             session << "pragma journal_mode = wal";

@@ -49,6 +49,31 @@ TEST_P(SqliteTest, a_file_that_is_no_database_or_cannot_be_made_is_named) {
     EXPECT_THAT(text.error().sentence, HasSubstr("damaged or no database"));
 }
 
+TEST_P(SqliteTest, what_another_process_writes_is_seen_however_many_connections_are_open) {
+    const auto store = open();
+    ASSERT_TRUE(store->transact(
+        [](Transaction& t) { return t.exec("create table said (words text not null)"); }));
+    const auto count = [&] {
+        return store->read([](Transaction& t) { return t.query("select count(*) from said"); });
+    };
+    // A second connection is opened while the first is in use.
+    ASSERT_TRUE(store->read([&](Transaction& t) {
+        std::thread beside([&] { EXPECT_TRUE(count()); });
+        beside.join();
+        return t.query("select 1");
+    }));
+    for (int said = 1; said <= 3; ++said) {
+        const std::string other =
+            "python3 -c \"import sqlite3; c = sqlite3.connect('" + (folder / "store.db").string() +
+            "'); c.execute(\\\"insert into said values ('x')\\\"); c.commit(); c.close()\"";
+        ASSERT_EQ(std::system(other.c_str()), 0);
+        const auto seen = count();
+        ASSERT_TRUE(seen);
+        EXPECT_EQ((*seen)[0].integer(0), said)
+            << "the other took itself for the last and removed the log beneath this one";
+    }
+}
+
 class PostgresqlTest : public DatabaseTest {};
 INSTANTIATE_TEST_SUITE_P(On, PostgresqlTest, testing::Values(Database::postgresql), name_of);
 
