@@ -1,4 +1,5 @@
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
@@ -66,8 +67,8 @@ std::string as_der(std::string_view signature, std::size_t half) {
     Number s(BN_bin2bn(bytes_of(signature) + half, static_cast<int>(half), nullptr));
     if (!pair || !r || !s || ECDSA_SIG_set0(pair.get(), r.get(), s.get()) != 1) return {};
     // The pair owns both now.
-    (void)r.release();
-    (void)s.release();
+    std::ignore = r.release();
+    std::ignore = s.release();
     unsigned char* der = nullptr;
     const int length = i2d_ECDSA_SIG(pair.get(), &der);
     if (length <= 0) return {};

@@ -64,7 +64,9 @@ private:
         std::size_t at = key.size();
         const auto pass = [&](char c) {
             while (at < rest.size() && is_space(rest[at])) ++at;
-            return at < rest.size() && rest[at++] == c;
+            if (at >= rest.size() || rest[at] != c) return false;
+            ++at;
+            return true;
         };
         if (!pass(':') || !pass('"')) return false;
         const std::size_t value = at;

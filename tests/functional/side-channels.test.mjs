@@ -56,7 +56,7 @@ test("asking for a withheld item by its id is like asking for one that is not th
   const patient = numberOf("objection-upheld");
   const own = await (await ask(`/Condition?patient=${patient}`, "hospital-doctor")).json();
   const [withheld] = ofHolder(own, "RQW").filter((r) => r.resourceType === "Condition");
-  const withId = async (id) => settled((await (await ask(`/Condition?patient=${patient}&_id=${id}`)).text())).replaceAll(id, "ID");
+  const withId = async (id) => settled((await (await ask(`/Condition?patient=${patient}&_id=${id}`)).text()).replaceAll(id, "ID"));
   const made = `RQW.${"x".repeat(withheld.id.length - 4)}`;
   assert.equal(await withId(withheld.id), await withId(made));
 });

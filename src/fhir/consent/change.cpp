@@ -6,7 +6,6 @@
 namespace mcr::fhir::consent {
 namespace {
 
-using objection::Choice;
 using objection::State;
 using objection::Verdict;
 

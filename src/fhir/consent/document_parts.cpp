@@ -17,20 +17,25 @@ std::optional<T> coded(Element& holder, std::string_view name, Read read) {
     return std::nullopt;
 }
 
+/// The member of `doer` that an extension of this address holds.
+std::string* member_of(people::Doer& doer, std::string_view url) {
+    if (url == "id") return &doer.id;
+    if (url == "roleProfile") return &doer.role_profile_id;
+    if (url == "name") return &doer.name;
+    if (url == "roleCode") return &doer.role_code;
+    if (url == "roleName") return &doer.role_name;
+    if (url == "organisation") return &doer.organisation;
+    return url == "organisationName" ? &doer.organisation_name : nullptr;
+}
+
 people::Doer read_doer(Element& extension) {
     people::Doer doer;
     for (Extension& each :
          extensions_of(extension, {"id", "roleProfile", "name", "roleCode", "roleName",
                                    "organisation", "organisationName"})) {
-        std::string value = each.element.needed_text("valueString");
+        if (std::string* const into = member_of(doer, each.url))
+            *into = each.element.needed_text("valueString");
         each.element.close();
-        if (each.url == "id") doer.id = std::move(value);
-        if (each.url == "roleProfile") doer.role_profile_id = std::move(value);
-        if (each.url == "name") doer.name = std::move(value);
-        if (each.url == "roleCode") doer.role_code = std::move(value);
-        if (each.url == "roleName") doer.role_name = std::move(value);
-        if (each.url == "organisation") doer.organisation = std::move(value);
-        if (each.url == "organisationName") doer.organisation_name = std::move(value);
     }
     extension.close();
     return doer;

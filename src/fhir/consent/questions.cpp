@@ -15,7 +15,6 @@ namespace {
 
 using access::Basis;
 using access::Purpose;
-using directory::Directory;
 using directory::Organisation;
 
 std::string today(Instant now) {
