@@ -13,10 +13,11 @@ namespace {
 
 class StoredContext final : public ContextStore {
 public:
-    StoredContext(store::Store& store, CurrentPolicies& policies, const Clock& clock,
-                  Random& random, Log& log, Metrics& metrics)
+    StoredContext(store::Store& store, CurrentPolicies& policies, const KeyedHash& patient_hash,
+                  const Clock& clock, Random& random, Log& log, Metrics& metrics)
         : store_(store),
           policies_(policies),
+          patient_hash_(patient_hash),
           clock_(clock),
           random_(random),
           log_(log),
@@ -25,6 +26,7 @@ public:
     std::shared_ptr<const Policies> policies() const override { return policies_.get(); }
 
     net::Task<Result<Context>> read(Asking asking, Deadline deadline) override {
+        asking.patient_key = patient_hash_.of(asking.patient.text());
         auto work = [this, asking = std::move(asking)](store::Transaction& t) -> Result<Context> {
             const Instant now = clock_.now();
             Context context;
@@ -43,6 +45,7 @@ public:
     }
 
     net::Task<Result<void>> keep(Keeping keeping, Deadline deadline) override {
+        keeping.asking.patient_key = patient_hash_.of(keeping.asking.patient.text());
         auto work = [this, keeping = std::move(keeping)](store::Transaction& t) -> Result<void> {
             const Instant now = clock_.now();
             if (keeping.old_number)
@@ -97,6 +100,7 @@ private:
 
     store::Store& store_;
     CurrentPolicies& policies_;
+    const KeyedHash& patient_hash_;
     const Clock& clock_;
     Random& random_;
     Log& log_;
@@ -139,9 +143,10 @@ int strength(Basis basis) noexcept {
 }  // namespace
 
 std::unique_ptr<ContextStore> make_context_store(store::Store& store, CurrentPolicies& policies,
-                                                 const Clock& clock, Random& random, Log& log,
-                                                 Metrics& metrics) {
-    return std::make_unique<StoredContext>(store, policies, clock, random, log, metrics);
+                                                 const KeyedHash& patient_hash, const Clock& clock,
+                                                 Random& random, Log& log, Metrics& metrics) {
+    return std::make_unique<StoredContext>(store, policies, patient_hash, clock, random, log,
+                                           metrics);
 }
 
 Result<Why> why(const people::TokenClaims& who, const people::Demographics& patient,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "access/decision.hpp"
+#include "base/secret.hpp"
 #include "net/worker.hpp"
 #include "people/demographics.hpp"
 
@@ -44,6 +45,7 @@ public:
 /// whose last transactions may be its own.
 [[nodiscard]] std::unique_ptr<ContextStore> make_context_store(store::Store& store,
                                                                CurrentPolicies& policies,
+                                                               const KeyedHash& patient_hash,
                                                                const Clock& clock, Random& random,
                                                                Log& log, Metrics& metrics);
 

@@ -49,7 +49,7 @@ protected:
         server.policies = std::make_unique<CurrentPolicies>(
             std::make_shared<const Policies>(std::move(*policies)));
         server.contexts =
-            make_context_store(*server.store, *server.policies, clock, random, log, metrics);
+            make_context_store(*server.store, *server.policies, hash_, clock, random, log, metrics);
     }
     Asking asking() { return {"555", code("RWH"), number("9990000018")}; }
     Context read(Server& server) {
@@ -75,6 +75,7 @@ protected:
         return {asking(), who, {}, {}, {}, "request-1"};
     }
     std::unique_ptr<net::Workers> workers_;
+    KeyedHash hash_{Secret("patients")};
     Server first_, second_;
     std::shared_ptr<const directory::Directory> directory_;
 };

@@ -56,13 +56,13 @@ std::string written(const std::vector<OdsCode>& holders) {
 Result<std::optional<Override>> declared_before(store::Transaction& t, const Asking& asking,
                                                 const std::string& id) {
     const auto rows = t.query(
-        "select patient, professional, organisation, reason, holders, until_at "
+        "select patient_key, professional, organisation, reason, holders, until_at "
         "from access_override where id = ?",
         id);
     if (!rows) return std::unexpected(rows.error());
     if (rows->empty()) return std::nullopt;
     const store::Row row = (*rows)[0];
-    if (row.text(0) != asking.patient.text() || row.text(1) != asking.professional ||
+    if (row.text(0) != asking.patient_key || row.text(1) != asking.professional ||
         row.text(2) != asking.organisation.text())
         return fail(ErrorKind::conflict, "An override has this id already.");
     const auto reason = override_reason_from(row.text(3));
@@ -102,9 +102,9 @@ Result<Override> declare(store::Transaction& transaction, const Asking& asking,
     Override made{declaration.id, declaration.reason, distinct(declaration.holders),
                   now + declaration.hours};
     const auto done = transaction.exec(
-        "insert into access_override (id, patient, professional, organisation, reason, words, "
+        "insert into access_override (id, patient_key, professional, organisation, reason, words, "
         "holders, began_at, until_at, request) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        made.id, asking.patient.text(), asking.professional, asking.organisation.text(),
+        made.id, asking.patient_key, asking.professional, asking.organisation.text(),
         to_string(made.reason), declaration.words, written(made.holders), format_instant(now),
         format_instant(made.until), request_id);
     if (!done) return std::unexpected(done.error());

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array migrations = {store::Migration{1, "relationships", R"(
     create table relationship (
         id text primary key,
-        patient text not null,
+        patient_key text not null,
         professional text not null,
         organisation text not null,
         basis text not null,
@@ -24,10 +24,10 @@ constexpr std::array migrations = {store::Migration{1, "relationships", R"(
         until_at text not null,
         request text not null
     );
-    create index relationship_of on relationship (patient, professional, organisation, until_at);
+    create index relationship_of on relationship (patient_key, professional, organisation, until_at);
     create table access_override (
         id text primary key,
-        patient text not null,
+        patient_key text not null,
         professional text not null,
         organisation text not null,
         reason text not null,
@@ -38,7 +38,7 @@ constexpr std::array migrations = {store::Migration{1, "relationships", R"(
         request text not null
     );
     create index access_override_of
-        on access_override (patient, professional, organisation, until_at);
+        on access_override (patient_key, professional, organisation, until_at);
 )"}};
 
 constexpr std::size_t longest_reference = 200;
@@ -73,9 +73,10 @@ bool is_stronger(const Relationship& a, const Relationship& b) {
 
 Result<std::vector<Row>> running_rows(store::Transaction& t, const Asking& asking, Instant now) {
     const auto rows = t.query(
-        "select id, basis, reference, permission, until_at from relationship where patient = ? and "
+        "select id, basis, reference, permission, until_at from relationship where patient_key = ? "
+        "and "
         "professional = ? and organisation = ? and until_at > ? order by until_at desc limit ?",
-        asking.patient.text(), asking.professional, asking.organisation.text(), format_instant(now),
+        asking.patient_key, asking.professional, asking.organisation.text(), format_instant(now),
         most_running);
     if (!rows) return std::unexpected(rows.error());
     std::vector<Row> out;
@@ -166,9 +167,9 @@ Result<Running> running(store::Transaction& transaction, const Asking& asking, I
     Running runs;
     runs.relationship = strongest(*relationships);
     const auto overrides = transaction.query(
-        "select id, reason, holders, until_at from access_override where patient = ? and "
+        "select id, reason, holders, until_at from access_override where patient_key = ? and "
         "professional = ? and organisation = ? and until_at > ? order by until_at desc limit ?",
-        asking.patient.text(), asking.professional, asking.organisation.text(), format_instant(now),
+        asking.patient_key, asking.professional, asking.organisation.text(), format_instant(now),
         most_running);
     if (!overrides) return std::unexpected(overrides.error());
     for (const store::Row row : *overrides) {
@@ -204,10 +205,11 @@ Result<Relationship> remember(store::Transaction& transaction, const Asking& ask
         const Instant until = now + (self_claimed ? periods.self_claimed : periods.vouched);
         Row made{{new_uuid(random), stated.basis, until, permission}, stated.reference};
         const auto done = transaction.exec(
-            "insert into relationship (id, patient, professional, organisation, basis, reference, "
+            "insert into relationship (id, patient_key, professional, organisation, basis, "
+            "reference, "
             "claim, permission, not_asked, began_at, until_at, request) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            made.relationship.id, asking.patient.text(), asking.professional,
+            made.relationship.id, asking.patient_key, asking.professional,
             asking.organisation.text(), to_string(stated.basis), stated.reference,
             stated.claim ? to_string(*stated.claim) : "", to_string(permission),
             stated.not_asked ? to_string(*stated.not_asked) : "", format_instant(now),

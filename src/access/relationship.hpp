@@ -52,6 +52,9 @@ struct Asking {
     std::string professional;  ///< Professional::id
     OdsCode organisation;
     people::NhsNumber patient;
+    /// Stands for the patient in the store, which holds NHS numbers with objections and deeds only
+    /// (law 1): a KeyedHash of the number. ContextStore fills it.
+    std::string patient_key;
 };
 
 /// What runs for `asking` at `now`: at most one query each.

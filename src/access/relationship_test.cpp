@@ -19,7 +19,8 @@ OdsCode code(const char* text) {
 }
 Asking asking(const char* professional = "555000000001", const char* organisation = "RQW",
               const char* patient = "9990000018") {
-    return {professional, code(organisation), *people::NhsNumber::parse(patient)};
+    return {professional, code(organisation), *people::NhsNumber::parse(patient),
+            std::string("key of ") + patient};
 }
 const people::Doer amina{"555000000001",
                          "UNK",
@@ -319,14 +320,17 @@ TEST_P(RelationshipTest, a_declaration_that_lacks_something_is_refused) {
 
 TEST_P(RelationshipTest, a_row_that_this_version_does_not_know_is_an_error) {
     const char* const rows[] = {
-        "insert into relationship (id, patient, professional, organisation, basis, reference, "
-        "claim, permission, not_asked, began_at, until_at, request) values ('1', '9990000018', "
+        "insert into relationship (id, patient_key, professional, organisation, basis, reference, "
+        "claim, permission, not_asked, began_at, until_at, request) values ('1', 'key of "
+        "9990000018', "
         "'555000000001', 'RQW', 'x', '', '', 'given', '', '', '2099-01-01T00:00:00.000Z', '')",
-        "insert into access_override (id, patient, professional, organisation, reason, words, "
-        "holders, began_at, until_at, request) values ('1', '9990000018', '555000000001', 'RQW', "
+        "insert into access_override (id, patient_key, professional, organisation, reason, words, "
+        "holders, began_at, until_at, request) values ('1', 'key of 9990000018', '555000000001', "
+        "'RQW', "
         "'convenience', 'x', 'RWH', '', '2099-01-01T00:00:00.000Z', '')",
-        "insert into access_override (id, patient, professional, organisation, reason, words, "
-        "holders, began_at, until_at, request) values ('1', '9990000018', '555000000001', 'RQW', "
+        "insert into access_override (id, patient_key, professional, organisation, reason, words, "
+        "holders, began_at, until_at, request) values ('1', 'key of 9990000018', '555000000001', "
+        "'RQW', "
         "'court-order', 'x', 'R!', '', '2099-01-01T00:00:00.000Z', '')",
     };
     for (const char* row : rows) {
@@ -345,7 +349,7 @@ TEST_P(RelationshipTest, what_runs_is_found_by_an_index) {
         const auto plan = in([&](store::Transaction& t) {
             const std::string sql =
                 "explain query plan select id from " + std::string(table) +
-                " where patient = ? and professional = ? and organisation = ? and until_at > ? "
+                " where patient_key = ? and professional = ? and organisation = ? and until_at > ? "
                 "order by until_at desc limit 64";
             return t.query(sql, "1", "2", "3", "4");
         });

@@ -73,7 +73,8 @@ struct Application::Inside {
     SystemClock clock;
     SystemRandom random;
     Metrics metrics;
-    // Transactions that still wait when the store ends use these two.
+    // Transactions that still wait when the store ends use these.
+    std::optional<KeyedHash> patient_hash;
     std::unique_ptr<access::CurrentPolicies> policies;
     std::unique_ptr<access::ContextStore> contexts;
     std::unique_ptr<store::Store> store;
@@ -164,6 +165,7 @@ net::Task<void> Application::Inside::route(net::Worker& worker, const net::Reque
 }
 
 Result<void> Application::Inside::open(const web::Demonstration* demonstration) {
+    patient_hash.emplace(installation.patient_hash_key);
     auto opened = open_store(installation, clock, random, *log, metrics);
     if (!opened) return pass_on(opened);
     store = std::move(*opened);
@@ -173,7 +175,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     if (!first_policies) return pass_on(first_policies);
     policies = std::make_unique<access::CurrentPolicies>(
         std::make_shared<const access::Policies>(std::move(*first_policies)));
-    contexts = access::make_context_store(*store, *policies, clock, random, *log, metrics);
+    contexts =
+        access::make_context_store(*store, *policies, *patient_hash, clock, random, *log, metrics);
     auto members = open_directory(installation, *store);
     if (!members) return pass_on(members);
     auto loaded = members->directory();
@@ -223,7 +226,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
             return relay->view(worker, std::move(request), sink);
         },
-        sign_in->visitors(), *directory, *policies, *history,
+        sign_in->visitors(), *directory, *policies, *contexts, *history,
         sealing_key_of(installation.page_key, "my-care-record drafts of pages"), demonstration});
 
     runner = std::make_unique<RelayForFhir>(*relay);

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -7,6 +8,8 @@
 #include "app/audit_actions.hpp"
 #include "app/commands.hpp"
 #include "app/installation.hpp"
+#include "app/wiring.hpp"
+#include "people/deed.hpp"
 #include "people/nhs_number.hpp"
 
 namespace mcr::app {
@@ -38,6 +41,35 @@ int run_audit(const AuditOptions& options, Act act) {
     AuditActions actions(installation->audit_folder, installation->audit_key, options.json, clock,
                          std::cout, std::cerr);
     return act(actions);
+}
+
+/// Leaves for the audit log that its entries are read at the command line, as docs/audit.md says:
+/// before anything is printed.
+int run_reading(const AuditOptions& options, const std::string& what,
+                const std::function<int(AuditActions&)>& act) {
+    const auto installation =
+        load_installation(options.installation.config, options.installation.state);
+    const SystemClock clock;
+    SystemRandom random;
+    Metrics metrics;
+    Log log(std::cerr, clock, LogLevel::error);
+    if (installation) {
+        people::Deed deed;
+        deed.kind = "audit-read";
+        deed.doer = people::operator_named(running_user());
+        deed.patient = options.filter.patient;
+        deed.action = what;
+        auto store = open_store(*installation, clock, random, log, metrics);
+        auto noted = store ? people::migrate_deeds(**store) : Result<void>(pass_on(store));
+        if (noted)
+            noted = (*store)->transact(
+                [&](store::Transaction& t) { return people::note(t, deed, clock.now()); });
+        // The log may be all that is left to look into: it is shown all the same.
+        if (!noted)
+            std::cerr << "mcr audit: this reading is not written down: " << noted.error().sentence
+                      << "\n";
+    }
+    return run_audit(options, act);
 }
 
 /// Checks a file that an installation gave away; that installation need not be there.
@@ -141,7 +173,7 @@ void add_show(CLI::App& audit, const Options& options, Run& run) {
     sub->add_option("--organisation", options->filter.organisation, "an asking organisation")
         ->type_name("ODS");
     sub->add_option("--request", options->filter.request_id, "one request")->type_name("ID");
-    add_checked(sub, "--kind", "KIND", "intent, release, refusal, change or started",
+    add_checked(sub, "--kind", "KIND", "intent, release, refusal, objection, override, sign-in, …",
                 [options](const std::string& text) {
                     return keep(audit::entry_kind_from(text), options->filter.kind);
                 });
@@ -151,7 +183,7 @@ void add_show(CLI::App& audit, const Options& options, Run& run) {
         ->capture_default_str();
     sub->callback([options, &run] {
         run = [options] {
-            return run_audit(*options, [&](AuditActions& actions) {
+            return run_reading(*options, "mcr audit show", [&](AuditActions& actions) {
                 return actions.show(options->filter, options->limit);
             });
         };
@@ -163,7 +195,7 @@ void add_export(CLI::App& audit, const Options& options, Run& run) {
     add_period(sub, options);
     sub->callback([options, &run] {
         run = [options] {
-            return run_audit(*options, [&](AuditActions& actions) {
+            return run_reading(*options, "mcr audit export", [&](AuditActions& actions) {
                 return actions.export_lines(options->filter);
             });
         };
@@ -177,8 +209,9 @@ void add_proof(CLI::App& audit, const Options& options, Run& run) {
     sub->add_option("SEQUENCE", options->sequence, "the entry's number")->required();
     sub->callback([options, &run] {
         run = [options] {
-            return run_audit(
-                *options, [&](AuditActions& actions) { return actions.prove(options->sequence); });
+            return run_reading(*options, "mcr audit proof", [&](AuditActions& actions) {
+                return actions.prove(options->sequence);
+            });
         };
     });
 }

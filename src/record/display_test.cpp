@@ -10,7 +10,8 @@ namespace {
 std::vector<Part> parts_of(const std::string& resources) {
     auto part = check(
         net::Buffer(R"({"resourceType":"Bundle","type":"searchset","entry":[)" + resources + "]}"),
-        {*OdsCode::parse("RQW"), "PAH", "RQW", "http://x", Instant{}, false, "9990000018"}, {});
+        {*OdsCode::parse("RQW"), "PAH", "RQW", "http://x", Instant{}, false, false, "9990000018"},
+        {});
     EXPECT_TRUE(part) << (part ? "" : part.error().sentence);
     std::vector<Part> parts;
     if (part) parts.push_back(std::move(*part));

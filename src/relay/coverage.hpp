@@ -26,6 +26,7 @@ struct CoverageRow {
     std::vector<std::string> notes;  ///< further sentences of the source
     Milliseconds took{0};            ///< from asking to the last byte
     std::size_t items = 0;           ///< released
+    bool overridable = false;        ///< an objection keeps something back that may be overridden
 };
 
 /// The coverage statement of one answer (law 3). Lives on the request's thread.
@@ -37,6 +38,7 @@ public:
     /// such row.
     Result<void> settle(std::size_t index, record::CoverageState state, std::string sentence,
                         std::vector<std::string> notes = {}, Milliseconds took = {});
+    void mark_overridable(std::size_t index) { rows_[index].overridable = true; }
     void count_item(std::size_t index) { ++rows_[index].items; }
     /// True once every row has its state; only then may the answer end.
     [[nodiscard]] bool complete() const noexcept;

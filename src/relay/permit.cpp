@@ -1,5 +1,6 @@
 #include "relay/permit.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -95,6 +96,13 @@ Permit permit(const Standpoint& from, const directory::Member& member, const Sec
     permit.confidential = decision.confidential;
     permit.ask = decision.permitted & wanted;
     permit.overridden = decision.overridden;
+    const Sections objected = decision.by_reason[std::to_underlying(Reason::objection)] & wanted;
+    permit.overridable =
+        agreement.overrides.any() &&
+        std::ranges::any_of(from.context.standing, [&](const objection::Standing& standing) {
+            return standing.holder == organisation.code && !standing.confidential &&
+                   !standing.bars_override && (standing.sections & objected).any();
+        });
     bool said = permit.ask.any();
     for (const Reason reason : refusals) {
         const Sections left_out = decision.by_reason[std::to_underlying(reason)] & wanted;

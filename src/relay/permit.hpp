@@ -23,6 +23,7 @@ struct Permit {
     record::Sections permitted;     ///< what may come back, whatever was asked
     record::Sections confidential;  ///< of those: labelled so
     bool overridden = false;        ///< something is asked only because of an override
+    bool overridable = false;       ///< an objection that keeps something back does not bar it
     /// Where nothing is asked: the row's state and sentence.
     record::CoverageState state = record::CoverageState::not_supported;
     std::string sentence;

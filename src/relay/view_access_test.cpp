@@ -223,6 +223,27 @@ TEST_F(ViewAccess, an_override_from_a_token_lets_its_holder_through_and_is_writt
     EXPECT_THAT(intent().reason, testing::HasSubstr("override at RWH"));
 }
 
+TEST_F(ViewAccess, a_row_says_whether_its_objection_may_be_overridden) {
+    const auto overridable = [&] {
+        Reader reader;
+        EXPECT_TRUE(view(reader));
+        return reader.row("RWH")->overridable;
+    };
+    EXPECT_FALSE(overridable());
+    object("RWH", of({Section::vaccinations}));
+    EXPECT_TRUE(overridable());
+    contexts_.context.standing[0].bars_override = true;
+    EXPECT_FALSE(overridable());
+    contexts_.context.standing[0].bars_override = false;
+    access::Agreement none = access::default_agreement(directory::Kind::acute_trust);
+    none.overrides.reset();
+    contexts_.edit().agreements[*OdsCode::parse("RWH")] = none;
+    EXPECT_FALSE(overridable());
+    contexts_.context.standing.clear();
+    says("RWH", CoverageState::objected, "The source refuses by itself.");
+    EXPECT_FALSE(overridable());
+}
+
 TEST_F(ViewAccess, restricted_and_unknown_are_the_same_to_everybody_but_the_officer) {
     Reader reader;
     register_.patients.clear();

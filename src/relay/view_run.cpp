@@ -83,6 +83,7 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
     for (const std::string& withheld : decided.withheld)
         intent_.withheld.push_back(holding.organisation->code.text() + " " + member.system->key +
                                    " " + withheld);
+    if (decided.overridable && holding.row) coverage_.mark_overridable(*holding.row);
     const auto adapter = with_.use.adapters.find(member.system->protocol);
     if (decided.ask.any() && adapter != with_.use.adapters.end())
         return ask(holding, index, member, adapter->second.get(), std::move(decided));

@@ -23,6 +23,7 @@ public:
         const Visitors& visitors;
         const directory::CurrentDirectory& directory;
         const access::CurrentPolicies& policies;
+        access::ContextStore& contexts;
         audit::History& history;
         Secret draft_key;                              ///< 32 bytes, the same on every server
         const Demonstration* demonstration = nullptr;  ///< null outside a demonstration

@@ -35,6 +35,8 @@ protected:
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<directory::CurrentDirectory> directory_;
     std::unique_ptr<access::CurrentPolicies> policies_;
+    KeyedHash patient_hash_{Secret("patients")};
+    std::unique_ptr<access::ContextStore> contexts_;
     std::unique_ptr<net::Workers> workers_;
     std::unique_ptr<audit::AuditLog> audit_;
     std::unique_ptr<audit::History> history_;
@@ -86,6 +88,8 @@ protected:
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
         policies_ = std::make_unique<access::CurrentPolicies>(nullptr);
         read_policies();
+        contexts_ = access::make_context_store(*store_, *policies_, patient_hash_, clock, random,
+                                               log, metrics);
         workers_ = std::make_unique<net::Workers>(1, clock, log, metrics);
         auto audited = audit::AuditLog::open(
             {folder / "audit", Secret("a key of these tests, of 32 byte")}, clock, metrics);
@@ -102,7 +106,7 @@ protected:
                          [this](net::Worker&, relay::ViewRequest request, relay::ViewSink& sink) {
                              return view(std::move(request), sink);
                          },
-                         *visitors_, *directory_, *policies_, *history_,
+                         *visitors_, *directory_, *policies_, *contexts_, *history_,
                          Secret(std::string(32, 'k')), &demonstration_});
     }
     void TearDown() override {

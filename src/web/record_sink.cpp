@@ -13,14 +13,13 @@ net::Task<Result<void>> RecordSink::write(std::string html) {
 }
 
 std::string RecordSink::extra(const relay::CoverageRow& row) const {
-    return row.settled && row.state == record::CoverageState::objected ? offer_({row})
-                                                                       : std::string();
+    return row.settled && row.overridable ? offer_({row}) : std::string();
 }
 
 std::string RecordSink::offer_for_all(const relay::Coverage& coverage) const {
     std::vector<relay::CoverageRow> objected;
     for (const relay::CoverageRow& row : coverage.rows())
-        if (row.state == record::CoverageState::objected) objected.push_back(row);
+        if (row.overridable) objected.push_back(row);
     return objected.size() > 1 ? offer_(objected) : std::string();
 }
 

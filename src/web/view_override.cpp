@@ -190,13 +190,13 @@ net::Task<void> ViewPages::declare_override(Visit& visit) const {
     declaration.words = words;
     for (const auto* holder : holders.chosen) declaration.holders.push_back(holder->code);
     declaration.hours = std::chrono::hours{hours};
-    auto work = [asking = access::Asking{visit.who().id, visit.who().organisation, *patient},
-                 doer = people::doer_of(visit.who()), declaration = std::move(declaration),
-                 request = visit.request.id, now = use_.site.now(),
-                 &random = use_.site.random()](store::Transaction& t) {
-        return access::declare(t, asking, doer, declaration, request, now, random);
-    };
-    auto declared = co_await use_.site.transact(store::Access::write, std::move(work));
+    access::ContextStore::Keeping keeping{{visit.who().id, visit.who().organisation, *patient},
+                                          people::doer_of(visit.who()),
+                                          {},
+                                          std::move(declaration),
+                                          {},
+                                          visit.request.id};
+    auto declared = co_await use_.contexts.keep(std::move(keeping), use_.site.deadline());
     if (!declared) {
         co_await use_.site.say(visit, std::move(declared.error()));
         co_return;

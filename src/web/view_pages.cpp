@@ -198,14 +198,13 @@ net::Task<void> ViewPages::show(Visit& visit, people::TokenClaims claims, people
 std::string ViewPages::offer(const people::Session& session, const Form& asked,
                              const std::vector<relay::CoverageRow>& rows) const {
     const auto directory = use_.site.directory();
-    const auto policies = use_.site.policies();
     std::string fields;
     std::size_t count = 0;
     std::string name;
     for (const relay::CoverageRow& row : rows) {
         const directory::Organisation* holder =
             row.organisation ? directory->find(*row.organisation) : nullptr;
-        if (holder == nullptr || policies->of(*holder).overrides.none()) continue;
+        if (holder == nullptr) continue;
         fields += hidden("holder-" + holder->code.text(), "1");
         name = holder->name;
         ++count;

@@ -31,6 +31,7 @@ public:
         const Site& site;
         const Drafts& drafts;
         RunView run_view;
+        access::ContextStore& contexts;
         const Demonstration* demonstration = nullptr;  ///< null outside a demonstration
     };
     explicit ViewPages(Parts parts) : use_(std::move(parts)) {}

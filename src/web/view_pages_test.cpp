@@ -28,8 +28,10 @@ protected:
     /// Whether the store holds an override of `who` for Ann at RQW.
     std::size_t overrides() {
         auto running = store_->read([&](store::Transaction& t) {
-            return access::running(
-                t, {"555", *OdsCode::parse("RWH"), *people::NhsNumber::parse(ann)}, clock.now());
+            return access::running(t,
+                                   {"555", *OdsCode::parse("RWH"), *people::NhsNumber::parse(ann),
+                                    patient_hash_.of(ann)},
+                                   clock.now());
         });
         EXPECT_TRUE(running);
         return running->overrides.size();
@@ -130,9 +132,10 @@ TEST_P(ViewPagesTest, a_launched_session_sees_the_patient_it_was_launched_for_an
 TEST_P(ViewPagesTest, an_override_is_offered_where_the_holder_accepts_one) {
     RQW_accepts_overrides();
     rows_ = {row("RQW", CoverageState::objected), row("E81001", CoverageState::data)};
+    rows_[0].overridable = true;
     const auto who = begin(staff(RoleGroup::doctor, "RWH"));
     EXPECT_THAT(post("/view/record", who, look()).body, HasSubstr("/view/override/start"));
-    rows_[0].state = CoverageState::not_permitted;
+    rows_[0].overridable = false;  // a source's own refusal, or an objection that bars it
     EXPECT_THAT(post("/view/record", who, look()).body, Not(HasSubstr("/view/override/start")));
 }
 

@@ -3,6 +3,7 @@
 // other organisations' parts are whole, nothing leaks, memory stays bounded, and the source is back
 // when it is well again.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -129,8 +130,20 @@ test("nothing clinical and no NHS number rests on disk, in the log or in the met
     const text = readFileSync(path, "latin1");
     for (const word of words)
       if (!administrative.test(word)) assert.ok(!text.includes(`"${word}"`) && !text.includes(` ${word} `), `"${word}" in ${path}`);
-    if (!path.includes("audit")) assert.ok(!text.includes(patient), `an NHS number in ${path}`);
+    if (!/audit|mcr\.db/.test(path)) assert.ok(!text.includes(patient), `an NHS number in ${path}`);
   }
+  // In the store, NHS numbers stand with objections, and with deeds on their way to the audit log.
+  const dump = await new Promise((done) => {
+    const child = spawn("python3", ["-c",
+      "import sqlite3, sys\nc = sqlite3.connect('file:' + sys.argv[1] + '?mode=ro', uri=True)\nfor line in c.iterdump(): print(line)",
+      join(demo.state, "mcr.db")]);
+    let out = "";
+    child.stdout.on("data", (bytes) => { out += bytes; });
+    child.once("close", () => done(out));
+  });
+  assert.match(dump, /INSERT INTO "relationship"/, "there is something to look through");
+  for (const line of dump.split("\n"))
+    if (!/^INSERT INTO "(objection|deed_outbox)/.test(line)) assert.doesNotMatch(line, /999\d{7}/, line.slice(0, 60));
   const metrics = await (await fetch(`${demo.url}/metrics`)).text();
   assert.ok(!metrics.includes(patient));
   assert.match(metrics, /mcr_source_answers_total/);
