@@ -178,8 +178,8 @@ Result<Objection> decide(store::Transaction& t, const directory::Directory& dire
         kept.telling_deferred->review = to_the_millisecond(kept.telling_deferred->review);
     if (kept.ground == Ground::system_cannot_withhold) kept.reach.everyone = true;
     objection->choice = Choice::open;
-    return save_change(t, std::move(*objection), by, words_of_verdict(kept),
-                       to_the_millisecond(now));
+    const Words words = words_of_verdict(kept);  // before what `kept` is part of is moved
+    return save_change(t, std::move(*objection), by, words, to_the_millisecond(now));
 }
 
 Result<Objection> choose(store::Transaction& t, const std::string& id, Choice choice,

@@ -13,7 +13,9 @@ net::Task<Result<void>> RecordSink::write(std::string html) {
 }
 
 std::string RecordSink::extra(const relay::CoverageRow& row) const {
-    return row.settled && row.overridable ? offer_({row}) : std::string();
+    if (!row.settled || !row.overridable) return {};
+    const std::vector<relay::CoverageRow> one{row};
+    return offer_(one);
 }
 
 std::string RecordSink::offer_for_all(const relay::Coverage& coverage) const {
