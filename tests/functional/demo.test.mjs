@@ -84,6 +84,16 @@ for (const { title, lines } of blocks)
     }
   });
 
+test("what the council cannot withhold leaves labelled confidential, and nothing else does", async () => {
+  const patient = patientOf("objection-cannot-withhold").nhs_number;
+  const bundle = await (await ask("hospital-doctor --basis admission --reference A-1", patient)).json();
+  const labelled = (r) => r.meta?.security?.some((s) => s.system === "http://terminology.hl7.org/CodeSystem/v3-Confidentiality" && s.code === "R") ?? false;
+  const of = (code) => bundle.entry.map((e) => e.resource).filter((r) => r.meta?.tag?.some((t) => t.code === code));
+  assert.ok(of("Z99").length > 0);
+  for (const resource of of("Z99")) assert.ok(labelled(resource), resource.resourceType);
+  for (const resource of of("RWH")) assert.ok(!labelled(resource), resource.resourceType);
+});
+
 test("an override is in the audit log with its reason, and nobody else's words are in an alert", async () => {
   for (const end = Date.now() + 10_000; Date.now() < end;) {
     const shown = await run("mcr", ["audit", "show", "--state", demo.state, "--kind", "override", "--json"]);

@@ -44,6 +44,7 @@ const rows = [
   ["GET", "/fhir/Condition?patient=N", {}, ["hospital-doctor", "patient"], { nobody: 401, others: 403, session: 401 }],
   ["POST", "/fhir/Condition/_search", { headers: form.headers, body: "patient=N" }, ["hospital-doctor", "patient"], { nobody: 401, others: 403, session: 401 }],
   ["GET", "/fhir/Consent?patient=N", {}, ["patient", "privacy-officer"], { nobody: 401, others: 403, session: 401 }],
+  ["POST", "/fhir/Consent/_search", { headers: form.headers, body: "patient=N" }, ["patient", "privacy-officer"], { nobody: 401, others: 403, session: 401 }],
   ["POST", "/fhir/Condition", json, [], { nobody: 401, session: 401, others: 405 }],
   ["DELETE", "/fhir/Patient/N", {}, [], { nobody: 401, session: 401, others: 405 }],
   ["GET", "/fhir/$export", {}, [], { nobody: 401, session: 401, others: 403 }],
