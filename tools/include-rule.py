@@ -6,7 +6,7 @@ import re
 import sys
 
 ORDER = ["base", "net", "store", "people", "directory", "objection", "access", "audit", "record",
-         "source", "relay", "fhir", "web", "app"]
+         "source", "relay", "fhir", "web", "app", "edge"]
 CONFINED = [  # pattern of the include, folders that may have it
     (re.compile(r"boost/beast"), {"net"}),
     (re.compile(r"boost/asio"), {"net"}),
@@ -14,8 +14,10 @@ CONFINED = [  # pattern of the include, folders that may have it
     (re.compile(r"soci/|sqlite3|libpq|pqxx"), {"store"}),
     (re.compile(r"simdjson"), {"record"}),
     (re.compile(r"kainjow/|mustache"), {"web"}),
-    (re.compile(r"CLI/"), {"app", "sim"}),
-    (re.compile(r"toml\+\+/|toml\.hpp"), {"app", "directory", "people"}),
+    (re.compile(r"CLI/"), {"app", "sim", "edge"}),
+    (re.compile(r"pugixml"), {"net", "source", "edge"}),
+    (re.compile(r"xmlsec/|libxml/"), {"source"}),
+    (re.compile(r"toml\+\+/|toml\.hpp"), {"app", "directory", "people", "edge"}),
     (re.compile(r"prometheus/"), {"base"}),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

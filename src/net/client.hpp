@@ -45,6 +45,19 @@ struct Answer {
     Milliseconds took{0};  ///< from asking to the last byte
 };
 
+/// An answer whose head has come and whose body is still coming. On its worker's thread only;
+/// destroying it ends the transfer.
+class Incoming {
+public:
+    virtual ~Incoming() = default;
+    [[nodiscard]] virtual int status() const = 0;
+    [[nodiscard]] virtual const Headers& headers() const = 0;
+    /// The next bytes of the body, after decompression: at most 256 KB, valid until the next call;
+    /// empty at its end. While nobody asks, at most 512 KB are held and the sender waits.
+    /// Errors: those of Client::call, timed_out at the deadline of the call.
+    virtual Task<Result<std::string_view>> next() = 0;
+};
+
 /// HTTP client on libcurl's multi interface, driven by its worker's loop. One per Worker.
 class Client {
 public:
@@ -55,6 +68,12 @@ public:
     /// answer is cut short or no HTTP; unsupported for a redirect that is not followed (code
     /// "redirect"); unavailable with code "tls" when its certificate or ours is refused.
     virtual Task<Result<Answer>> call(const Upstream& upstream, Call call, Deadline deadline) = 0;
+
+    /// Asks, and gives the answer when its head has come, whatever its status; the body is taken as
+    /// it comes. `max_body_bytes` stands in place of the upstream's. Errors: as `call`.
+    virtual Task<Result<std::unique_ptr<Incoming>>> open(const Upstream& upstream, Call call,
+                                                         std::uint64_t max_body_bytes,
+                                                         Deadline deadline);
 };
 
 }  // namespace mcr::net

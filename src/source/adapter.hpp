@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +21,34 @@
 
 namespace mcr::source {
 
+/// Where one listed document's content lies at its source. Travels sealed within the address that
+/// the reader is given, so that only listed documents of the same patient can be asked for.
+struct DocumentLocator {
+    std::string
+        at;  ///< in the protocol's own words, for example an URL, or repository and unique id
+    std::string content_type;           ///< as listed; empty if not
+    std::optional<std::uint64_t> size;  ///< bytes, as listed
+    std::string sha1;                   ///< of the content, hex, as listed; empty if not
+};
+
+/// Gives the address at which the reader has a listed document's content from here. Safe from any
+/// thread.
+class ContentAddresses {
+public:
+    virtual ~ContentAddresses() = default;
+    /// An absolute URL, for attachment.url. `patient` is the one it was listed for.
+    [[nodiscard]] virtual std::string address_of(const directory::System& system,
+                                                 const people::NhsNumber& patient,
+                                                 const DocumentLocator& document) const = 0;
+};
+
+/// A record locator's pointer to something that an organisation holds of the patient (for example
+/// of the National Record Locator). Carries no content.
+struct Pointer {
+    OdsCode custodian;
+    std::string resource;  ///< the pointer as it was given, a FHIR R4 DocumentReference in JSON
+};
+
 /// What is asked of one holder.
 struct Question {
     const people::Demographics* patient = nullptr;
@@ -30,6 +61,51 @@ struct Question {
     /// concluded, so that a record of nothing else looks like one of nothing.
     const access::CodeSet* excluded = nullptr;
     bool confidential = false;  ///< label every item restricted (record::Origin::confidential)
+    /// For documents whose content lies at the source; null: they are listed without address.
+    const ContentAddresses* addresses = nullptr;
+    /// Pointers that name the asked organisation as their custodian.
+    std::span<const Pointer> pointers;
+    /// Identities of the gateways that this question came through, the first asker's first.
+    std::span<const std::string> path;
+};
+
+/// The content of one document that is asked for.
+struct ContentQuestion {
+    const people::Demographics* patient = nullptr;
+    const people::Professional* asker = nullptr;
+    std::string_view purpose;
+    std::string_view request_id;
+    const DocumentLocator* document = nullptr;
+    std::uint64_t max_bytes = 1UL << 30U;
+};
+
+/// Takes a document's content as it comes; nothing of it is held.
+class ContentSink {
+public:
+    virtual ~ContentSink() = default;
+    /// Once, before the first byte: what the source says it is, checked against the listing.
+    virtual net::Task<Result<void>> begin(std::string_view content_type,
+                                          std::optional<std::uint64_t> size) = 0;
+    /// The next bytes; valid until it returns.
+    virtual net::Task<Result<void>> write(std::string_view bytes) = 0;
+};
+
+/// What became of it. `data`: all of it was written, and type, size and hash are as listed. After
+/// `begin` any other state means that what was written is not the whole, or not that document.
+struct ContentAnswer {
+    record::CoverageState state = record::CoverageState::not_supported;
+    std::string sentence = "This organisation's system gives no document contents.";
+    std::uint64_t bytes = 0;
+};
+
+/// A row of the coverage statement that a gateway asked as a source gave of an organisation behind
+/// it.
+struct RowBeyond {
+    OdsCode organisation;
+    std::string organisation_name;
+    record::CoverageState state = record::CoverageState::failed;
+    std::string sentence;
+    std::vector<std::string> notes;
 };
 
 /// What never leaves, whoever asks: for record::screen, on everything that one holder sent, before
@@ -49,6 +125,7 @@ struct Answer {
     std::vector<std::string> notes;   ///< further sentences: warnings of lists, switched-off areas
     std::vector<record::Part> parts;  ///< checked; empty unless state is data (or nothing_recorded,
                                       ///< where administrative resources came)
+    std::vector<RowBeyond> beyond;    ///< rows of organisations behind the one asked
     Milliseconds took{0};
 };
 
@@ -62,6 +139,11 @@ public:
     /// valid until it returns.
     virtual net::Task<Answer> ask(net::Worker& worker, const directory::Member& member,
                                   const Question& question, Deadline deadline) const = 0;
+    /// Gives the content of a document that this protocol listed, as it comes, into `sink`. Checks
+    /// that it is what it was listed as. Never throws; every failure is a state with a sentence.
+    virtual net::Task<ContentAnswer> fetch(net::Worker& worker, const directory::Member& member,
+                                           const ContentQuestion& question, ContentSink& sink,
+                                           Deadline deadline) const;
     /// Errors: invalid, naming the setting, for a system whose settings this protocol cannot use.
     [[nodiscard]] virtual Result<void> check_settings(const directory::System& system) const = 0;
 };
