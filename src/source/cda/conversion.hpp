@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "source/cda/convert.hpp"
 #include "source/cda/datatypes.hpp"
@@ -24,15 +27,18 @@ struct Conversion {
     const Context& context;
     Converted& out;
     StrucDoc narratives{document};
-    std::string key;                 ///< of the document among all, for ids
-    std::string patient;             ///< logical id
-    std::string composition;         ///< logical id
-    std::string document_reference;  ///< logical id: the one given, or the one made
-    std::string recorded;            ///< FHIR instant of the document; may be empty
-    r4::Array authors;               ///< References
-    r4::Array security;              ///< security labels of everything in the document
+    std::unordered_map<std::string, std::uint32_t> hints = {};  ///< how often add() had each
+    std::size_t extracted = 0;            ///< statements that became resources
+    std::string key = {};                 ///< of the document among all, for ids
+    std::string patient = {};             ///< logical id
+    std::string composition = {};         ///< logical id
+    std::string document_reference = {};  ///< logical id: the one given, or the one made
+    std::string recorded = {};            ///< FHIR instant of the document; may be empty
+    r4::Array authors = {};               ///< References
+    r4::Array security = {};              ///< security labels of everything in the document
 
-    /// A new resource with a stable id, of which `hint` says what it is of, and labels.
+    /// A new resource with labels and a stable id: of the document, `hint` (what it is of) and how
+    /// many had that hint before.
     r4::Object& add(std::string_view type, std::string_view hint);
     [[nodiscard]] r4::Object subject() const { return r4::reference("Patient", patient); }
 };

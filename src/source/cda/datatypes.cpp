@@ -82,7 +82,8 @@ pugi::xml_node referenced(const Document& document, pugi::xml_node ed) {
 
 std::string text_of_ed(const Document& document, pugi::xml_node ed) {
     if (const pugi::xml_node target = referenced(document, ed)) {
-        std::string text = text_of(target);
+        constexpr std::size_t most = 4000;
+        std::string text = short_text_of(target, most);
         if (!text.empty()) return text;
     }
     return text_of(ed);

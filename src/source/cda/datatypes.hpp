@@ -15,7 +15,8 @@ namespace mcr::source::cda {
 /// What is not known: the code of the nullFlavor, empty where there is none.
 [[nodiscard]] std::string_view null_flavor(pugi::xml_node node);
 
-/// The text of an ED, or of what its reference leads to within the document.
+/// The text of an ED, or of what its reference leads to within the document, if that is at most
+/// 4,000 characters: it is read in its section.
 [[nodiscard]] std::string text_of_ed(const Document& document, pugi::xml_node ed);
 /// The element that an ED's reference leads to, or null.
 [[nodiscard]] pugi::xml_node referenced(const Document& document, pugi::xml_node ed);

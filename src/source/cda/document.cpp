@@ -1,6 +1,7 @@
 #include "source/cda/document.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
 #include "source/cda/scan.hpp"
@@ -129,7 +130,12 @@ pugi::xml_node Document::by_id(std::string_view id) const {
 }
 
 std::string text_of(pugi::xml_node node) {
+    return short_text_of(node, std::numeric_limits<std::size_t>::max());
+}
+
+std::string short_text_of(pugi::xml_node node, std::size_t most) {
     std::string out;
+    std::size_t seen = 0;
     bool space = false;
     const auto take = [&](std::string_view text) {
         for (const char c : text) {
@@ -145,6 +151,7 @@ std::string text_of(pugi::xml_node node) {
     const pugi::xml_node root = node;
     pugi::xml_node now = root.first_child();
     while (now) {
+        if (++seen > most || out.size() > most) return {};
         if (now.type() == pugi::node_pcdata || now.type() == pugi::node_cdata) take(now.value());
         if (now.first_child()) {
             now = now.first_child();

@@ -34,6 +34,9 @@ private:
 
 /// The text of `node` with all that is in it, comments not, runs of white space as one space.
 [[nodiscard]] std::string text_of(pugi::xml_node node);
+/// The same where that is at most `most` characters and nodes, else an empty text: for what many
+/// may refer to.
+[[nodiscard]] std::string short_text_of(pugi::xml_node node, std::size_t most);
 /// An attribute without white space around it; empty if there is none.
 [[nodiscard]] std::string_view attribute(pugi::xml_node node, const char* name);
 /// The first child of that name.

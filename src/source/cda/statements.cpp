@@ -97,7 +97,9 @@ std::string hint_of(pugi::xml_node statement) {
 }
 
 Object& Conversion::add(std::string_view type, std::string_view hint) {
-    Object& made = out.resources.add(type, r4::stable_id({key, type, hint}));
+    const std::uint32_t before = hints[std::string(type) + '|' + std::string(hint)]++;
+    const std::string which = before == 0 ? std::string() : std::to_string(before + 1);
+    Object& made = out.resources.add(type, r4::stable_id({key, type, hint, which}));
     if (!security.empty()) made["meta"] = Object{{"security", security}};
     return made;
 }
@@ -155,12 +157,13 @@ void finish(Conversion& conversion, const Where& where, Object& resource, pugi::
     const auto type = string_in(resource, "resourceType");
     if (in_section) where.entries->push_back(r4::reference(type, string_in(resource, "id")));
     add_provenance(conversion, resource, statement);
+    ++conversion.extracted;
 }
 
 std::size_t extract(Conversion& conversion, const Where& where, pugi::xml_node statement,
                     const Concern& concern) {
     if (!statement || !null_flavor(statement).empty()) return 0;
-    const std::size_t before = conversion.out.resources.clinical_items();
+    const std::size_t before = conversion.extracted;
     if (is_about_others(statement)) {
         const Concern own{.status = status_of(statement), .author = statement.child("author")};
         for (const pugi::xml_node one : statement.children("entryRelationship"))
@@ -168,7 +171,7 @@ std::size_t extract(Conversion& conversion, const Where& where, pugi::xml_node s
     } else {
         make_of(conversion, where, statement, concern);
     }
-    return conversion.out.resources.clinical_items() - before;
+    return conversion.extracted - before;
 }
 
 }  // namespace mcr::source::cda

@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view div_begin = R"(<div xmlns="http://www.w3.org/1999/xhtml">)";
 constexpr std::size_t most_picture_bytes = 2UL << 20U;  ///< of base64, all of a document
 
+constexpr std::size_t most_referenced_bytes = 32UL << 20U;
+
 constexpr std::array as_they_are = {"thead", "tbody", "tfoot", "tr", "sub", "sup", "table"};
 
 bool is_small_number(std::string_view text) {
@@ -51,6 +53,8 @@ std::string StrucDoc::div_of(pugi::xml_node text) {
 }
 
 std::string StrucDoc::div_of_referenced(pugi::xml_node target) {
+    if (spent_ > most_referenced_bytes) return {};
+    is_limited_ = true;
     const std::string_view name = target.name();
     if (name == "tr") {
         pugi::xml_node table = target.parent();
@@ -71,11 +75,17 @@ std::string StrucDoc::div_of_referenced(pugi::xml_node target) {
     } else {
         element(target);
     }
-    return finished();
+    is_limited_ = false;
+    if (spent_ <= most_referenced_bytes) return finished();
+    out_.clear();
+    has_text_ = false;
+    return {};
 }
 
 void StrucDoc::content(pugi::xml_node node) {
     for (const pugi::xml_node one : node.children()) {
+        if (is_limited_ && spent_ > most_referenced_bytes) return;
+        if (is_limited_) spent_ += 50 + std::string_view(one.value()).size();
         if (one.type() == pugi::node_element) {
             element(one);
         } else if (one.type() == pugi::node_pcdata || one.type() == pugi::node_cdata) {
@@ -131,6 +141,7 @@ void StrucDoc::list(pugi::xml_node node) {
     for (const pugi::xml_node caption : node.children("caption")) wrap("p", caption);
     out_.append("<").append(tag).append(">");
     for (const pugi::xml_node item : node.children()) {
+        if (is_limited_) spent_ += 50;
         if (item.type() != pugi::node_element || std::string_view(item.name()) == "caption")
             continue;
         if (std::string_view(item.name()) == "item") {

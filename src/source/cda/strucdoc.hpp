@@ -18,7 +18,8 @@ public:
     /// The content of a section's text, or of any element of one, within a div; empty where nothing
     /// is to be read or seen.
     [[nodiscard]] std::string div_of(pugi::xml_node text);
-    /// The element that a statement refers to, on its own: a row with the heads of its table.
+    /// The element that a statement refers to, on its own: a row with the heads of its table. Empty
+    /// when all that were asked for together would be more than 32 MB: many may refer to one.
     [[nodiscard]] std::string div_of_referenced(pugi::xml_node target);
     /// How many pictures are not shown.
     [[nodiscard]] std::uint32_t pictures_left_out() const noexcept { return left_out_; }
@@ -37,6 +38,8 @@ private:
     const Document& document_;
     std::string out_;
     bool has_text_ = false;
+    bool is_limited_ = false;  ///< while in what is referred to
+    std::size_t spent_ = 0;    ///< on what is referred to
     std::size_t picture_bytes_ = 0;
     std::uint32_t left_out_ = 0;
 };
