@@ -25,8 +25,11 @@ Start next_start(std::string_view body, std::size_t from) {
     constexpr std::string_view local = "ClinicalDocument";
     for (std::size_t at = body.find(local, from); at != std::string_view::npos;
          at = body.find(local, at + 1)) {
-        const std::size_t open = body.substr(0, at).rfind('<');
-        if (open == std::string_view::npos || open < from) continue;
+        constexpr std::size_t longest_prefix = 64;
+        const std::size_t earliest = std::max(from, at - std::min(at, longest_prefix));
+        const std::size_t back = body.substr(earliest, at - earliest).rfind('<');
+        if (back == std::string_view::npos) continue;
+        const std::size_t open = earliest + back;
         const std::string_view name = body.substr(open + 1, at + local.size() - open - 1);
         const std::size_t behind = at + local.size();
         const bool ends = behind < body.size() &&
