@@ -48,6 +48,7 @@ struct Region::Builder {
                                        misbehaviours->certificate_expired() ? tls : nullptr);
         if (!listener) return pass_on(listener);
         region.misbehaviours_.emplace(key, std::move(misbehaviours));
+        region.switches_.emplace(key, [one = listener->get()] { one->stop(); });
         region.listeners_.push_back(std::move(*listener));
         return region.listeners_.back().get();
     }
@@ -84,15 +85,15 @@ struct Region::Builder {
     }
 
     Result<DirectorySystem> system(const Organisation& organisation, const SystemOf& system) {
-        DirectorySystem entry{.key = std::string(system.key),
-                              .protocol = std::string(
-                                  system.protocol == "edge" ? "fhir-r4" : system.protocol),
-                              .answers_for = std::string(system.answers_for),
-                              .stage = std::string(system.stage),
-                              .stage_reason = std::string(system.stage_reason),
-                              .withholding = std::string(system.withholding),
-                              .sections = words_of(system.sections),
-                              .time_limit_ms = system.time_limit_ms};
+        DirectorySystem entry{
+            .key = std::string(system.key),
+            .protocol = std::string(system.protocol == "edge" ? "fhir-r4" : system.protocol),
+            .answers_for = std::string(system.answers_for),
+            .stage = std::string(system.stage),
+            .stage_reason = std::string(system.stage_reason),
+            .withholding = std::string(system.withholding),
+            .sections = words_of(system.sections),
+            .time_limit_ms = system.time_limit_ms};
         auto listener = open(entry.key);
         if (!listener) return pass_on(listener);
         if ((*listener)->url().starts_with("https")) entry.ca_file = tls->ca_file();
@@ -140,7 +141,7 @@ Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, cons
             return fail(ErrorKind::not_found, "The region has no system " + key + ".");
     region->control_->serve(std::make_shared<Control>(
         Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end()),
-        region->identity_));
+        region->identity_, region->switches_));
     return region;
 }
 

@@ -160,6 +160,19 @@ TEST_F(RunningRegion, systems_are_told_to_misbehave_and_healed_at_the_control_ad
     EXPECT_EQ(get(region->control() + "/elsewhere").status(), 404);
 }
 
+TEST(Region, a_system_that_is_switched_off_answers_nobody_and_the_others_answer) {
+    const SystemClock clock;
+    const auto region = Region::start({}, clock);
+    ASSERT_TRUE(region);
+    const std::string systems = (*region)->control() + "/systems/";
+    EXPECT_EQ(exchange("GET", systems + "RWH", "").status(), 405);
+    EXPECT_EQ(exchange("DELETE", systems + "XXX", "").status(), 404);
+    EXPECT_EQ(exchange("DELETE", systems + "RWH", "").status(), 200);
+    EXPECT_EQ(exchange("DELETE", systems + "RWH", "").status(), 200);
+    EXPECT_EQ(get((*region)->address_of("RWH") + "/metadata").status(), 0);
+    EXPECT_EQ(get((*region)->address_of("RQW") + "/metadata").status(), 200);
+}
+
 TEST(Region, a_key_of_no_system_is_an_error) {
     const SystemClock clock;
     RegionOptions options;
