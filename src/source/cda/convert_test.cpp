@@ -83,6 +83,12 @@ TEST(Header, what_is_restricted_is_labelled_in_every_resource_of_it) {
                    R"(v3-Confidentiality","code":"R"}])");
 }
 
+TEST(Header, a_confidentiality_without_its_system_counts) {
+    EXPECT_TRUE(converted(test::document("", R"(<confidentialityCode code="V"/>)" +
+                                                 std::string(test::record_target)))
+                    .restricted);
+}
+
 TEST(Body, that_is_no_cda_becomes_an_attachment) {
     const Converted made = converted(test::document(
         R"(<component><nonXMLBody><text mediaType="application/pdf" representation="B64">)"
