@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "record/record_samples.hpp"
 #include "sim/generate/cda_writer.hpp"
@@ -130,7 +131,7 @@ protected:
         return source::cda::read_answer(
             answer,
             {.member = &member, .question = &question, .retrieved = {}, .max_documents = 50},
-            buffers_);
+            *buffers_);
     }
 
     const std::vector<sim::Story> stories_ = sim::make_stories(7);
@@ -138,7 +139,7 @@ protected:
     std::vector<const sim::Person*> people_;
     directory::Organisation organisation_{.code = *OdsCode::parse("NLX"), .name = "A provider"};
     directory::System system_{.key = "nlx", .protocol = "cda", .address = "http://x.example/cda"};
-    net::BufferPool buffers_;
+    const std::shared_ptr<net::BufferPool> buffers_ = std::make_shared<net::BufferPool>();
 };
 
 TEST_F(Reports, of_a_simulated_provider_come_to_parts_of_the_right_patient) {
