@@ -22,7 +22,11 @@ std::string_view string_in(const Object& object, std::string_view key) {
 }
 
 bool is_ccda(pugi::xml_node statement, std::string_view number) {
-    return has_template(statement, std::string(ccda) + std::string(number));
+    for (const pugi::xml_node one : statement.children("templateId")) {
+        const std::string_view root = attribute(one, "root");
+        if (root.starts_with(ccda) && root.substr(ccda.size()) == number) return true;
+    }
+    return false;
 }
 
 /// The element that a statement's words stand in: of its text, else of its code or value.
