@@ -363,6 +363,23 @@ TEST(References, many_to_one_large_text_cost_no_more_than_a_limit) {
     EXPECT_LT(made.resources.write().size(), 100UL << 20U);
 }
 
+TEST(Extraction, stops_at_its_limit_and_the_rest_stays_in_the_text) {
+    std::string results;
+    for (int i = 0; i < 5; ++i)
+        results +=
+            "<component><observation><templateId root=\"2.16.840.1.113883.10.20.22.4.2\"/>"
+            "<code code=\"1\"/></observation></component>";
+    const std::string xml = test::section(
+        "", observation("4", "", asthma) +
+                "<entry><organizer><templateId root=\"2.16.840.1.113883.10.20.22.4.1\"/>" +
+                results + "</organizer></entry>" + observation("4", "", asthma));
+    const auto made =
+        to_r4(xml, {.source_key = "s", .document_reference = {}}, {.max_extracted = 4});
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->extracted, 4U);
+    EXPECT_EQ(made->left_as_text, 4U);  // three results and the last problem
+}
+
 TEST(Ids, are_the_same_in_every_conversion_and_differ_by_document_and_source) {
     const std::string xml = test::section("11450-4", observation("4", "", asthma));
     const std::string once = converted(xml).resources.write();

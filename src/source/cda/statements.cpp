@@ -167,6 +167,7 @@ void finish(Conversion& conversion, const Where& where, Object& resource, pugi::
 std::size_t extract(Conversion& conversion, const Where& where, pugi::xml_node statement,
                     const Concern& concern) {
     if (!statement || !null_flavor(statement).empty()) return 0;
+    if (conversion.extracted >= conversion.most_extracted) return 0;
     const std::size_t before = conversion.extracted;
     if (is_about_others(statement)) {
         const Concern own{.status = status_of(statement), .author = statement.child("author")};
