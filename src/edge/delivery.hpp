@@ -14,7 +14,7 @@ struct Told {
     std::string feed;      ///< name of the feed in the configuration
     std::string unit;      ///< the message's control id, or the file or table
     std::int64_t row = 0;  ///< of a file or table, from 1; 0 for none
-    Instant when;          ///< EVN-2, else MSH-7; the time of a file: what is older never overwrites
+    Instant when;          ///< EVN-2, else MSH-7; the time a file is read: older never overwrites
 };
 
 /// How an item stands to what the vault has of the same type and id.

@@ -29,12 +29,10 @@ namespace mcr::edge {
 [[nodiscard]] Result<std::int64_t> sweep(store::Transaction& transaction, std::string_view feed,
                                          std::string_view unit, Instant since);
 
-/// Merges who has the identifiers `prior` into the patient of `delivery`, which must have been
-/// taken: the prior patient ends, its resources and identifiers move. `prior`: "authority|value",
-/// NHS numbers as "NHS|value"; those that nobody has yet will be the surviving patient's.
-/// Gives how many resources moved.
-[[nodiscard]] Result<std::int64_t> merge(store::Transaction& transaction,
-                                         std::string_view survivor,
+/// Merges who has the identifiers `prior` into `survivor` (Taken::patient): the prior patient ends,
+/// its resources and identifiers move. `prior`: "authority|value", NHS numbers as "NHS|value";
+/// those that nobody has yet will be the survivor's. Gives how many resources moved.
+[[nodiscard]] Result<std::int64_t> merge(store::Transaction& transaction, std::string_view survivor,
                                          const std::vector<std::string>& prior, const Told& told,
                                          Instant now);
 
