@@ -43,7 +43,9 @@ TEST_P(Merging, the_prior_patient_ends_and_its_resources_move) {
     EXPECT_EQ(*moved, 1);
     EXPECT_THAT(names_of(a), ElementsAre("Condition/a", "Condition/b", "Patient"));
     for (const Stored& one : all_of(a))
-        if (one.id == "b") EXPECT_THAT(one.content, HasSubstr("\"Patient/" + a + '"'));
+        if (one.id == "b") {
+            EXPECT_THAT(one.content, HasSubstr("\"Patient/" + a + '"'));
+        }
     EXPECT_FALSE(asked("NHS|9990000026").is_known());
     EXPECT_FALSE(asked("RQW|H2").is_known());
     EXPECT_TRUE(asked("NHS|9990000018").is_known());
@@ -71,7 +73,9 @@ TEST_P(Merging, an_unmerge_gives_back_what_was_the_prior_patients_and_keeps_the_
     EXPECT_THAT(names_of(b), ElementsAre("Condition/b", "Condition/b2", "Patient"));
     EXPECT_EQ(asked("NHS|9990000026").patient, b);
     for (const Stored& one : all_of(b))
-        if (one.type == "Condition") EXPECT_THAT(one.content, HasSubstr("\"Patient/" + b + '"'));
+        if (one.type == "Condition") {
+            EXPECT_THAT(one.content, HasSubstr("\"Patient/" + b + '"'));
+        }
     EXPECT_EQ(undo("RQW|H2").error().kind, ErrorKind::not_found);
     ASSERT_TRUE(merge_into(a, {"RQW|H2"}, 7)) << "a merge told before it was undone";
     EXPECT_EQ(asked("NHS|9990000026").patient, b);
