@@ -13,6 +13,7 @@ namespace mcr::edge {
 
 /// Bytes of one piece of a document in the vault; what is streamed is held a piece at a time.
 inline constexpr std::size_t piece_bytes = 192UL << 10U;
+static_assert(piece_bytes % 3 == 0, "the base64 of pieces joins");
 
 /// Keeps `content` as a document of the resource `owner` ("Type/id").
 [[nodiscard]] Result<void> keep_binary(store::Transaction& transaction, const Content& content,
