@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "base/text.hpp"
 
 namespace mcr::edge {
@@ -94,11 +98,11 @@ TEST(Mapping, a_row_becomes_a_resource_of_its_patient) {
     resource.erase("id");
     EXPECT_EQ(
         source::r4::write(resource),
-        R"({"resourceType":"CarePlan","subject":{"reference":"Patient/patient"},"status":"active",)"
-        R"("title":"At home","period":{"start":"2026-02-03"},"category":[{"coding":[{"code":)"
-        R"("734163000","system":"http://snomed.info/sct"}]}],"activity":[{"detail":{"description":)"
-        R"("Wash","status":"in-progress"}},{"detail":{"description":"Dress","status":)"
-        R"("in-progress"}}],"intent":"plan"})");
+        R"({"resourceType":"CarePlan","intent":"plan","subject":{"reference":"Patient/patient"},)"
+        R"("status":"active","title":"At home","period":{"start":"2026-02-03"},"category":[{"coding")"
+        R"(:[{"code":"734163000","system":"http://snomed.info/sct"}]}],"activity":[{"detail":{)"
+        R"("description":"Wash","status":"in-progress"}},{"detail":{"description":"Dress",)"
+        R"("status":"in-progress"}}]})");
 }
 
 TEST(Mapping, a_constant_beside_columns_stands_only_where_one_of_them_has_a_value) {
@@ -163,6 +167,18 @@ TEST(Mapping, a_row_of_nobody_is_told) {
     EXPECT_FALSE(row.deliver(problems));
     EXPECT_EQ(to_text(problems.at(0)),
               "plans.csv, row 7, NHS: nothing in the row says whose it is.");
+}
+
+TEST(Mapping, the_mapping_that_is_given_along_fits_fhir_r4) {
+    auto folder = std::filesystem::current_path();
+    while (!std::filesystem::exists(folder / "deploy/edge") && folder.has_relative_path())
+        folder = folder.parent_path();
+    std::ifstream in(folder / "deploy/edge/local-authority.toml");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::vector<Problem> problems;
+    const auto tables = read_mapping(text, "local-authority.toml", problems);
+    for (const Problem& one : problems) ADD_FAILURE() << to_text(one);
+    EXPECT_EQ(tables.size(), 7U);
 }
 
 struct WrongMapping {
