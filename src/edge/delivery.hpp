@@ -28,7 +28,10 @@ enum class Manner {
 struct Item {
     source::r4::Object resource;  ///< valid R4, with resourceType and id
     Manner manner = Manner::replace;
-    std::vector<std::string> cleared;  ///< members said to be nothing ("birthDate"): they go
+    /// Members said to be nothing ("birthDate", or "period.end" within one): they go.
+    std::vector<std::string> cleared;
+    /// Members that take no place of what is kept: said only because R4 asks for them.
+    std::vector<std::string> weak;
 };
 
 /// Bytes of a document, which the vault keeps apart and gives as Binary/id.

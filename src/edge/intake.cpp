@@ -144,7 +144,7 @@ private:
         const auto before = boost::json::parse(kept.content, wrong);
         if (wrong || !before.is_object()) return;
         if (item.manner == Manner::update)
-            item.resource = updated(before.get_object(), item.resource, item.cleared);
+            item.resource = updated(before.get_object(), item);
         else
             join_results(before.get_object(), item.resource);
     }

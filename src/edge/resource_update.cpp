@@ -56,6 +56,51 @@ void take_from(value& within, const std::string& owner, std::size_t longest,
     out.push_back(std::move(content));
 }
 
+bool has_prefix(const Object& object, std::string_view prefix) {
+    return std::ranges::any_of(object, [&](const auto& member) {
+        return std::string_view(member.key()).starts_with(prefix);
+    });
+}
+
+void erase_prefix(Object& object, std::string_view prefix) {
+    std::vector<std::string> names;
+    for (const auto& member : object)
+        if (std::string_view(member.key()).starts_with(prefix)) names.emplace_back(member.key());
+    for (const std::string& name : names) object.erase(name);
+}
+
+void lay_over(Object& kept, const Object& fresh) {
+    for (const auto& [key, one] : fresh) {
+        auto* there = kept.if_contains(key);
+        if (there != nullptr && there->is_object() && one.is_object())
+            lay_over(there->get_object(), one.get_object());
+        else
+            kept[key] = one;
+    }
+}
+
+/// Identifiers of `kept` that `fresh` does not name stay; a former NHS number does not.
+void join_identifiers(const Object& kept, Object& fresh) {
+    const auto* before = kept.if_contains("identifier");
+    auto* now = fresh.if_contains("identifier");
+    if (before == nullptr || now == nullptr || !before->is_array() || !now->is_array()) return;
+    const auto key_of = [](const value& one) {
+        return one.is_object()
+                   ? text_of(one.get_object(), "system") + '|' + text_of(one.get_object(), "value")
+                   : std::string();
+    };
+    std::set<std::string> named;
+    bool numbered = false;
+    for (const value& one : now->get_array()) {
+        named.insert(key_of(one));
+        numbered = numbered || key_of(one).starts_with(source::r4::nhs_number_system);
+    }
+    for (const value& one : before->get_array()) {
+        if (numbered && key_of(one).starts_with(source::r4::nhs_number_system)) continue;
+        if (named.insert(key_of(one)).second) now->get_array().push_back(one);
+    }
+}
+
 }  // namespace
 
 bool is_settled(std::string_view status) noexcept {
@@ -69,16 +114,23 @@ bool is_unsettled(std::string_view status) noexcept {
     return is_one_of(status, open);
 }
 
-Object updated(const Object& kept, const Object& fresh, const std::vector<std::string>& cleared) {
+Object updated(const Object& kept, const Item& fresh) {
     Object out = kept;
-    for (const std::string& name : cleared) out.erase(name);
-    for (const auto& [key, one] : fresh) {
-        auto* there = out.if_contains(key);
-        if (there != nullptr && there->is_object() && one.is_object())
-            *there = updated(there->get_object(), one.get_object(), {});
-        else
-            out[key] = one;
+    for (const std::string& path : fresh.cleared) {
+        const auto dot = path.find('.');
+        if (dot == std::string::npos)
+            out.erase(path);
+        else if (auto* within = out.if_contains(path.substr(0, dot));
+                 within != nullptr && within->is_object())
+            within->get_object().erase(path.substr(dot + 1));
     }
+    for (const std::string_view choice : {"deceased", "multipleBirth"})
+        if (has_prefix(fresh.resource, choice)) erase_prefix(out, choice);
+    Object over = fresh.resource;
+    for (const std::string& name : fresh.weak)
+        if (out.contains(name)) over.erase(name);
+    join_identifiers(kept, over);
+    lay_over(out, over);
     return out;
 }
 

@@ -15,11 +15,10 @@ namespace mcr::edge {
 [[nodiscard]] bool is_settled(std::string_view status) noexcept;
 [[nodiscard]] bool is_unsettled(std::string_view status) noexcept;
 
-/// `fresh` laid over `kept` as Manner::update says: members of `fresh` win, objects within are laid
-/// over each other, lists are replaced, `cleared` members go. DiagnosticReport.result is joined.
-[[nodiscard]] source::r4::Object updated(const source::r4::Object& kept,
-                                         const source::r4::Object& fresh,
-                                         const std::vector<std::string>& cleared);
+/// `fresh.resource` laid over `kept` as Manner::update says: its members win, objects within are
+/// laid over each other, lists are replaced, but `identifier`s are joined (one NHS number stays).
+/// Of deceased[x] and multipleBirth[x] one stays.
+[[nodiscard]] source::r4::Object updated(const source::r4::Object& kept, const Item& fresh);
 
 /// Adds to `fresh`, a DiagnosticReport, the results that `kept` lists beside its own: a correction
 /// names only what it corrects.

@@ -54,12 +54,14 @@ protected:
         return {object_of(R"({"resourceType":"Patient","id":"theirs","name":[{"family":")" +
                           family + "\"}]" + more + "}"),
                 Manner::update,
+                {},
                 {}};
     }
     static Item item(const std::string& type, const std::string& id, const std::string& more = {}) {
         return {object_of(R"({"resourceType":")" + type + R"(","id":")" + id +
                           R"(","subject":{"reference":"Patient/theirs"})" + more + "}"),
                 Manner::replace,
+                {},
                 {}};
     }
     Result<Taken> take_in(Delivery delivery) {

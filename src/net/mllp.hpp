@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,8 +43,7 @@ public:
 private:
     std::size_t max_bytes_;
     std::string message_;
-    std::string ready_;  ///< whole messages, one after the other
-    std::string::size_type given_ = 0;
+    std::deque<std::string> ready_;
     bool inside_ = false;
     bool ending_ = false;  ///< FS has come, CR is due
     bool broken_ = false;
@@ -71,7 +71,8 @@ struct MllpUpstream {
 /// never taken for that of another question. One that the other side has closed while it was idle
 /// is replaced. On `worker`'s thread.
 /// Errors: timed_out at `deadline`; unavailable when it cannot be reached or closes without an
-/// answer (code "tls" when its certificate or ours is refused); malformed when the answer is cut
+/// answer (code "tls" when its certificate or ours is refused, "breaker-open" for a moment after
+/// several failures in a row); malformed when the answer is cut
 /// short or no MLLP; too_large; invalid for certificate files that cannot be used.
 Task<Result<std::string>> mllp_ask(Worker& worker, MllpUpstream upstream, std::string message,
                                    Deadline deadline);

@@ -54,18 +54,28 @@ void append(std::string& out, char16_t character) {
 
 const char* name_for_iconv(Charset set) {
     switch (set) {
-        case Charset::latin_2: return "ISO-8859-2";
-        case Charset::latin_3: return "ISO-8859-3";
-        case Charset::latin_4: return "ISO-8859-4";
-        case Charset::cyrillic: return "ISO-8859-5";
-        case Charset::arabic: return "ISO-8859-6";
-        case Charset::greek: return "ISO-8859-7";
-        case Charset::hebrew: return "ISO-8859-8";
-        case Charset::latin_5: return "ISO-8859-9";
-        case Charset::latin_9: return "ISO-8859-15";
+        case Charset::latin_2:
+            return "ISO-8859-2";
+        case Charset::latin_3:
+            return "ISO-8859-3";
+        case Charset::latin_4:
+            return "ISO-8859-4";
+        case Charset::cyrillic:
+            return "ISO-8859-5";
+        case Charset::arabic:
+            return "ISO-8859-6";
+        case Charset::greek:
+            return "ISO-8859-7";
+        case Charset::hebrew:
+            return "ISO-8859-8";
+        case Charset::latin_5:
+            return "ISO-8859-9";
+        case Charset::latin_9:
+            return "ISO-8859-15";
         case Charset::ascii:
         case Charset::utf8:
-        case Charset::windows_1252: break;
+        case Charset::windows_1252:
+            break;
     }
     return "UTF-8";
 }
@@ -99,8 +109,7 @@ std::string repaired(std::string_view bytes) {
     std::string out;
     for (std::size_t at = 0; at < bytes.size();) {
         std::size_t length = 1;
-        while (length < 4 && at + length < bytes.size() &&
-               !is_valid_utf8(bytes.substr(at, length)))
+        while (length < 4 && at + length < bytes.size() && !is_valid_utf8(bytes.substr(at, length)))
             ++length;
         const std::string_view sequence = bytes.substr(at, length);
         if (is_valid_utf8(sequence)) {

@@ -109,8 +109,8 @@ Result<void> Message::add_segment(std::string_view line, const Limits& limits) {
     if (line.size() == 3) return {};
     std::string_view rest = line.substr(4);
     if (number == 1) segment.fields_.push_back(line.substr(3, 1));
-    segment.fields_.reserve(
-        static_cast<std::size_t>(std::ranges::count(rest, delimiters_.field)) + 2);
+    segment.fields_.reserve(static_cast<std::size_t>(std::ranges::count(rest, delimiters_.field)) +
+                            2);
     if (segment.fields_.capacity() > limits.max_fields + 2UL)
         return fail(ErrorKind::too_large, place_of(number, segment.name_) + " has more than " +
                                               std::to_string(limits.max_fields) + " fields.");
@@ -121,10 +121,9 @@ Result<void> Message::add_segment(std::string_view line, const Limits& limits) {
         if (delimiters_.repetition != '\0' && field.size() >= limits.max_repetitions &&
             static_cast<std::size_t>(std::ranges::count(field, delimiters_.repetition)) >=
                 limits.max_repetitions)
-            return fail(ErrorKind::too_large, place_of(number, segment.name_) +
-                                                  " has a field of more than " +
-                                                  std::to_string(limits.max_repetitions) +
-                                                  " repetitions.");
+            return fail(ErrorKind::too_large,
+                        place_of(number, segment.name_) + " has a field of more than " +
+                            std::to_string(limits.max_repetitions) + " repetitions.");
         if (end == std::string_view::npos) return {};
         rest.remove_prefix(end + 1);
     }
@@ -132,8 +131,8 @@ Result<void> Message::add_segment(std::string_view line, const Limits& limits) {
 
 Result<Message> Message::parse(std::string_view bytes, const Limits& limits) {
     if (bytes.size() > limits.max_bytes)
-        return fail(ErrorKind::too_large, "The message is larger than " +
-                                              std::to_string(limits.max_bytes) + " bytes.");
+        return fail(ErrorKind::too_large,
+                    "The message is larger than " + std::to_string(limits.max_bytes) + " bytes.");
     bytes = without_wrapping(bytes);
     if (bytes.size() < 5 || !bytes.starts_with("MSH"))
         return fail(ErrorKind::malformed, "The message does not begin with an MSH segment.");

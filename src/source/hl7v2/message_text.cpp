@@ -71,15 +71,29 @@ bool read_format(std::string_view command, std::string& out) {
 bool Message::read_escape(std::string_view body, std::string& out) const {
     if (body.size() == 1) {
         switch (body.front()) {
-            case 'F': out += delimiters_.field; return true;
-            case 'S': out += delimiters_.component; return true;
-            case 'T': out += delimiters_.subcomponent; return true;
-            case 'R': out += delimiters_.repetition; return true;
-            case 'E': out += delimiters_.escape; return true;
-            case 'P': out += '#'; return true;
+            case 'F':
+                out += delimiters_.field;
+                return true;
+            case 'S':
+                out += delimiters_.component;
+                return true;
+            case 'T':
+                out += delimiters_.subcomponent;
+                return true;
+            case 'R':
+                out += delimiters_.repetition;
+                return true;
+            case 'E':
+                out += delimiters_.escape;
+                return true;
+            case 'P':
+                out += '#';
+                return true;
             case 'H':
-            case 'N': return true;
-            default: return false;
+            case 'N':
+                return true;
+            default:
+                return false;
         }
     }
     if (body.front() == '.') return read_format(body, out);
