@@ -66,6 +66,9 @@ struct MllpUpstream {
     Milliseconds idle{30'000};  ///< an unused connection is not used again after this
 };
 
+/// Whether what came answers the question that was sent on the same connection.
+using MllpFits = std::function<bool(std::string_view)>;
+
 /// Sends `message` and gives the one that answers it. A connection carries one outstanding message;
 /// it is used again only after a whole answer, and closed on every error, so that a late answer is
 /// never taken for that of another question. One that the other side has closed while it was idle
@@ -73,9 +76,10 @@ struct MllpUpstream {
 /// Errors: timed_out at `deadline`; unavailable when it cannot be reached or closes without an
 /// answer (code "tls" when its certificate or ours is refused, "breaker-open" for a moment after
 /// several failures in a row); malformed when the answer is cut
-/// short or no MLLP; too_large; invalid for certificate files that cannot be used.
+/// short, no MLLP, or does not fit (code "another-answer"); too_large; invalid for certificate
+/// files that cannot be used.
 Task<Result<std::string>> mllp_ask(Worker& worker, MllpUpstream upstream, std::string message,
-                                   Deadline deadline);
+                                   Deadline deadline, MllpFits fits = {});
 
 struct MllpServerOptions {
     std::string address = "127.0.0.1";

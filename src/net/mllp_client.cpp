@@ -272,7 +272,7 @@ Task<Result<Exchanged>> exchange(Wire& wire, const std::string& frame, std::size
 
 Task<Result<std::string>> ask_in_turn(Loop& loop, std::shared_ptr<Place> place,
                                       const MllpUpstream& upstream, const std::string& message,
-                                      Deadline deadline) {
+                                      Deadline deadline, const MllpFits& fits) {
     const std::string frame = mllp_frame(message);
     for (bool again = false;; again = true) {
         std::unique_ptr<Wire> wire;
@@ -285,6 +285,11 @@ Task<Result<std::string>> ask_in_turn(Loop& loop, std::shared_ptr<Place> place,
         }
         const Milliseconds within = left(deadline, loop.clock());
         auto done = co_await exchange(*wire, frame, upstream.max_bytes, within);
+        if (done && fits && !fits(done->message)) {
+            wire->close();
+            co_return fail(ErrorKind::malformed, "The system gave the answer to another question.",
+                           "another-answer");
+        }
         if (done) {
             if (done->clean) place->put_back(std::move(wire), upstream.idle);
             co_return std::move(done->message);
@@ -298,7 +303,7 @@ Task<Result<std::string>> ask_in_turn(Loop& loop, std::shared_ptr<Place> place,
 }  // namespace
 
 Task<Result<std::string>> mllp_ask(Worker& worker, MllpUpstream upstream, std::string message,
-                                   Deadline deadline) {
+                                   Deadline deadline, MllpFits fits) {
     Loop& loop = dynamic_cast<Loop&>(worker);
     const std::shared_ptr<Place> place = asio::use_service<Pool>(loop.io()).at(upstream.name, loop);
     const auto count = [&](std::string_view outcome) {
@@ -322,7 +327,7 @@ Task<Result<std::string>> mllp_ask(Worker& worker, MllpUpstream upstream, std::s
         co_return too_late();
     }
     const Turn turn(place);
-    auto answer = co_await ask_in_turn(loop, place, upstream, message, deadline);
+    auto answer = co_await ask_in_turn(loop, place, upstream, message, deadline, fits);
     if (answer)
         place->breaker.succeeded();
     else

@@ -33,7 +33,10 @@ inline std::vector<std::filesystem::path> messages() {
 }
 
 inline Context context() {
-    return {.source_key = "RQW-pas", .organisation = "RQW", .time_zone = "Europe/London", .authorities = {}};
+    return {.source_key = "RQW-pas",
+            .organisation = "RQW",
+            .time_zone = "Europe/London",
+            .authorities = {}};
 }
 
 /// The lines of a message, each ended as the standard ends a segment.
