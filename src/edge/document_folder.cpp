@@ -50,8 +50,7 @@ bool is_usable(const IndexEntry& entry, const DocumentFolderSource& source,
         problems.push_back({index, entry.row, std::move(column), std::move(sentence)});
     };
     if (entry.file.empty() || entry.file.starts_with('.') ||
-        entry.file.find('/') != std::string::npos || entry.file == "index.csv" ||
-        entry.file == "index.json")
+        entry.file.find('/') != std::string::npos || entry.file == index)
         wrong("file", "it is no name of a file in this folder");
     if (!entry.nhs_number.empty() && !people::NhsNumber::parse_typed(entry.nhs_number))
         wrong("nhs_number", "it is no valid NHS number");
@@ -62,21 +61,22 @@ bool is_usable(const IndexEntry& entry, const DocumentFolderSource& source,
     return problems.size() == before;
 }
 
-std::vector<IndexEntry> read_json_index(const std::string& text, std::vector<Problem>& problems) {
+std::vector<IndexEntry> read_json_index(const std::string& text, const std::string& index,
+                                        std::vector<Problem>& problems) {
     std::vector<IndexEntry> out;
     boost::system::error_code error;
     boost::json::parse_options options;
     options.max_depth = 4;
     const auto parsed = boost::json::parse(text, error, {}, options);
     if (error || !parsed.is_array()) {
-        problems.push_back({"index.json", 0, {}, "it is no JSON array of objects"});
+        problems.push_back({index, 0, {}, "it is no JSON array of objects"});
         return out;
     }
     std::int64_t row = 0;
     for (const auto& one : parsed.get_array()) {
         IndexEntry entry{.row = ++row};
         if (!one.is_object()) {
-            problems.push_back({"index.json", row, {}, "it is no object"});
+            problems.push_back({index, row, {}, "it is no object"});
             continue;
         }
         for (const auto& [key, value] : one.get_object())
@@ -87,7 +87,8 @@ std::vector<IndexEntry> read_json_index(const std::string& text, std::vector<Pro
     return out;
 }
 
-std::vector<IndexEntry> read_csv_index(const std::string& text, std::vector<Problem>& problems,
+std::vector<IndexEntry> read_csv_index(const std::string& text, const std::string& index,
+                                       std::vector<Problem>& problems,
                                        const DocumentFolderLimits& limits) {
     std::vector<IndexEntry> out;
     std::vector<std::string> names;
@@ -107,7 +108,7 @@ std::vector<IndexEntry> read_csv_index(const std::string& text, std::vector<Prob
             return {};
         },
         bounds);
-    if (!done) problems.push_back({"index.csv", 0, {}, done.error().sentence});
+    if (!done) problems.push_back({index, 0, {}, done.error().sentence});
     return out;
 }
 
@@ -159,18 +160,14 @@ std::string_view type_by_content(std::string_view bytes) {
 std::vector<IndexEntry> read_index(const DocumentFolderSource& source,
                                    std::vector<Problem>& problems,
                                    const DocumentFolderLimits& limits) {
-    std::string index = "index.csv";
-    auto text = bytes_of(source.folder / index, most_index_bytes);
+    const std::string index = source.index.filename().string();
+    const auto text = bytes_of(source.index, most_index_bytes);
     if (!text) {
-        index = "index.json";
-        text = bytes_of(source.folder / index, most_index_bytes);
-    }
-    if (!text) {
-        problems.push_back({source.name, 0, {}, "the folder has no index.csv and no index.json"});
+        problems.push_back({index, 0, {}, "the index is not there, or larger than allowed"});
         return {};
     }
-    auto entries = index == "index.csv" ? read_csv_index(*text, problems, limits)
-                                        : read_json_index(*text, problems);
+    auto entries = index.ends_with(".json") ? read_json_index(*text, index, problems)
+                                            : read_csv_index(*text, index, problems, limits);
     std::erase_if(entries,
                   [&](const IndexEntry& one) { return !is_usable(one, source, index, problems); });
     return entries;
@@ -180,7 +177,8 @@ std::optional<Delivery> to_delivery(const DocumentFolderSource& source, const In
                                     Instant read, std::vector<Problem>& problems,
                                     const DocumentFolderLimits& limits) {
     const auto wrong = [&](std::string sentence) {
-        problems.push_back({"index", entry.row, "file", std::move(sentence)});
+        problems.push_back(
+            {source.index.filename().string(), entry.row, "file", std::move(sentence)});
         return std::nullopt;
     };
     auto bytes = bytes_of(source.folder / entry.file, limits.max_document_bytes);
@@ -248,7 +246,7 @@ Result<void> DocumentFolder::take_one(Delivery delivery, const IndexEntry& entry
     if (taken.error().kind != ErrorKind::invalid && taken.error().kind != ErrorKind::conflict)
         return pass_on(taken);
     ++out.refused;
-    problems.push_back({"index", entry.row, {}, taken.error().sentence});
+    problems.push_back({source_.index.filename().string(), entry.row, {}, taken.error().sentence});
     return {};
 }
 

@@ -15,12 +15,13 @@
 
 namespace mcr::edge {
 
-/// A folder of documents with its index: `index.csv` (a header, then a line for each document) or
-/// `index.json` (an array of objects), with the members file, nhs_number or local_id, title,
-/// type_code (SNOMED CT), type_display and date (YYYY-MM-DD).
+/// A folder of documents with its index: CSV (a header, then a line for each document) or, with a
+/// name that ends in .json, JSON (an array of objects), with the members file, nhs_number or
+/// local_id, title, type_code (SNOMED CT), type_display and date (YYYY-MM-DD).
 struct DocumentFolderSource {
     std::string name;  ///< of the feed
     std::filesystem::path folder;
+    std::filesystem::path index;
     std::string authority;  ///< of local ids; empty if there are none
 };
 

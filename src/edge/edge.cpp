@@ -63,6 +63,11 @@ Result<void> Edge::open() {
         if (!reading) return pass_on(reading);
         readings_.push_back({feed.name, feed.every, clock_.steady(), std::move(*reading)});
     }
+    // Before anything is answered: an extract that was not read yet would look like nobody known.
+    for (Timed& one : readings_) {
+        read_once(*one.reading, one.name);
+        one.due = clock_.steady() + one.every;
+    }
     workers_ = std::make_unique<net::Workers>(settings_.threads, clock_, log_, metrics_);
     auto handler = [this](net::Worker& worker, const net::Request& request, net::Responder& out) {
         return face_->handle(worker, request, out);

@@ -89,7 +89,7 @@ Result<void> read_rows(const TableSource& source, const TableMapping& mapping, s
 }
 
 std::vector<Problem> check_tables(const TableSource& source, store::Store* views, Instant now,
-                                  std::size_t most) {
+                                  std::size_t most, TableCounts* counts) {
     std::vector<Problem> problems;
     auto text = read_file(source.mapping);
     if (!text) return {{source.mapping.filename().string(), 0, {}, text.error().sentence}};
@@ -100,6 +100,8 @@ std::vector<Problem> check_tables(const TableSource& source, store::Store* views
         const auto done =
             read_rows(source, mapping, views, [&](const RowView& row) -> Result<void> {
                 auto delivery = to_delivery(mapping, row, source.name, now, found);
+                if (counts) ++counts->rows;
+                if (counts && delivery) ++counts->good;
                 if (delivery && mapping.resource != "Patient") {
                     const auto& id = delivery->items.front().resource["id"].get_string();
                     if (!ids.emplace(id).second)

@@ -20,7 +20,6 @@ struct TableSource {
     std::string name;               ///< of the feed, goes into ids and into what the vault tells
     std::filesystem::path mapping;  ///< TOML (docs/edge-mapping.md)
     std::filesystem::path folder;   ///< of the CSV files
-    std::optional<store::Url> database;  ///< of the views
 };
 
 /// What became of one table of a source.
@@ -40,10 +39,16 @@ struct TableRead {
                                      store::Store* views,
                                      const std::function<Result<void>(const RowView&)>& each);
 
+/// Rows that were seen, and those that could be taken.
+struct TableCounts {
+    std::int64_t rows = 0, good = 0;
+};
+
 /// Reads the mapping and every row, writes nothing, and tells what is wrong, at most `most` of
-/// each table. `views`: as read_rows.
+/// each table. `views`: as read_rows. `counts` may be null.
 [[nodiscard]] std::vector<Problem> check_tables(const TableSource& source, store::Store* views,
-                                                Instant now, std::size_t most = 20);
+                                                Instant now, std::size_t most = 20,
+                                                TableCounts* counts = nullptr);
 
 /// Keeps the vault as the tables of one source are. For one thread.
 class TableIntake {

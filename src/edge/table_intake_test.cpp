@@ -45,7 +45,10 @@ protected:
         // Another time than before, whatever the file system's precision.
         fs::last_write_time(folder / name, fs::file_time_type{} + std::chrono::seconds{++writes});
     }
-    TableSource source() { return {"las", folder / "care.toml", folder, std::nullopt}; }
+    DocumentFolderSource letters(const char* index = "index.csv") {
+        return {"letters", folder, folder / index, ""};
+    }
+    TableSource source() { return {"las", folder / "care.toml", folder}; }
 
     fs::path folder;
     int writes = 0;
@@ -146,7 +149,7 @@ TEST_P(TablesInVault, a_document_is_taken_when_its_file_is_whole_and_goes_with_i
           "file,nhs_number,title,type_code,type_display,date\n"
           "a.pdf,9990000018,Clinic letter,371531000,Report of clinical encounter,2026-02-03\n");
     write("a.pdf", "%PDF-1.4 half");
-    DocumentFolder documents({"letters", folder, ""}, *store, clock, log_, metrics_);
+    DocumentFolder documents(letters(), *store, clock, log_, metrics_);
     EXPECT_EQ(documents.read()->taken, 0) << "it may still grow";
     write("a.pdf", "%PDF-1.4 the whole");
     EXPECT_EQ(documents.read()->taken, 0);
@@ -157,7 +160,7 @@ TEST_P(TablesInVault, a_document_is_taken_when_its_file_is_whole_and_goes_with_i
     EXPECT_THAT(content_of(patient, "DocumentReference"), HasSubstr("Clinic letter"));
     EXPECT_TRUE(documents.read()->unchanged);
 
-    DocumentFolder after_a_restart({"letters", folder, ""}, *store, clock, log_, metrics_);
+    DocumentFolder after_a_restart(letters(), *store, clock, log_, metrics_);
     write("index.csv", "file,nhs_number\n");
     EXPECT_EQ(after_a_restart.read()->removed, 2) << "and the patient, of whom nothing is left";
     EXPECT_EQ(content_of(patient, "DocumentReference"), "");
@@ -177,11 +180,12 @@ TEST_P(TablesInVault, documents_that_cannot_be_taken_are_told_by_row) {
           WrongIndex{"a.txt,99", "index.csv, row 1, nhs_number: it is no valid NHS number."},
           WrongIndex{"a.txt,", "index.csv, row 1, nhs_number: nothing says whose the document is."},
           WrongIndex{"b.bin,9990000018",
-                     "index, row 1, file: the document is of no kind that is taken."},
-          WrongIndex{"z.pdf,9990000018",
-                     "index, row 1, file: the document is not there, or larger than allowed."}}) {
+                     "index.csv, row 1, file: the document is of no kind that is taken."},
+          WrongIndex{
+              "z.pdf,9990000018",
+              "index.csv, row 1, file: the document is not there, or larger than allowed."}}) {
         write("index.csv", "file,nhs_number\n" + std::string(line) + "\n");
-        DocumentFolder documents({"letters", folder, ""}, *store, clock, log_, metrics_);
+        DocumentFolder documents(letters(), *store, clock, log_, metrics_);
         std::vector<Problem> problems;
         ASSERT_TRUE(documents.read());
         ASSERT_TRUE(documents.read(&problems));
@@ -193,7 +197,7 @@ TEST_P(TablesInVault, documents_that_cannot_be_taken_are_told_by_row) {
 TEST_P(TablesInVault, an_index_may_be_json) {
     write("index.json", R"([{"file":"a.txt","nhs_number":"9990000018","title":"Note"}])");
     write("a.txt", "Some words");
-    DocumentFolder documents({"letters", folder, ""}, *store, clock, log_, metrics_);
+    DocumentFolder documents(letters("index.json"), *store, clock, log_, metrics_);
     ASSERT_TRUE(documents.read());
     EXPECT_EQ(documents.read()->taken, 1);
 }
