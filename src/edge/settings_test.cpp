@@ -104,6 +104,10 @@ TEST_F(EdgeSettingsTest, a_fault_is_told_by_line_and_key) {
          "[edge]\nkey = \"a\"\n[store]\nurl = \"sqlite:a\"\n[server]\nlisten = \"0.0.0.0:0\"\n"
          "anybody = true\n",
          "server, anybody is for an address of this machine only"},
+        {"no address for others",
+         "[edge]\nkey = \"a\"\n[store]\nurl = \"sqlite:a\"\n[server]\nlisten = \"0.0.0.0:0\"\n"
+         "token_files = [\"token\"]\n",
+         "server, base_url must say by which address"},
         {"a token file that is not there", whole("token_files = [\"none\"]"),
          "server, token_files names a file"},
         {"callers without certificates", whole("callers = [\"CN=a\"]"),
