@@ -72,7 +72,6 @@ Result<void> Edge::open() {
     auto handler = [this](net::Worker& worker, const net::Request& request, net::Responder& out) {
         return face_->handle(worker, request, out);
     };
-    // The face knows its address once the port is bound; nothing is accepted before.
     FaceSettings face;
     face.organisation_name = settings_.name;
     face.pages.resources = settings_.page_resources;
@@ -84,13 +83,16 @@ Result<void> Edge::open() {
         fhir_url_ = face.base_url;
         face_.emplace(face, Face::Parts{*store_, clock_, log_, metrics_});
     };
-    const std::string scheme = settings_.server.cert_file.empty() ? "http://" : "https://";
-    make_face(settings_.base_url.empty() ? scheme + settings_.server.address + "/fhir"
-                                         : settings_.base_url);
+    const std::string own = (settings_.server.cert_file.empty() ? "http://" : "https://") +
+                            settings_.server.address + ':' + std::to_string(settings_.server.port) +
+                            "/fhir";
+    make_face(settings_.base_url.empty() ? own : settings_.base_url);
     auto server = net::Server::start(settings_.server, *workers_, handler, log_, metrics_);
     if (!server) return pass_on(server);
     server_ = std::move(*server);
-    if (settings_.base_url.empty()) make_face(server_->url() + "/fhir");
+    // A port that the system chose is known to nobody yet, so nobody asks meanwhile.
+    if (settings_.base_url.empty() && settings_.server.port == 0)
+        make_face(server_->url() + "/fhir");
     for (const FeedSettings& feed : settings_.feeds)
         if (feed.kind == FeedSettings::Kind::mllp)
             if (auto listening = listen(feed); !listening) return listening;

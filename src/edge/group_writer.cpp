@@ -19,15 +19,16 @@ GroupWriter::~GroupWriter() {
         one.done.deliver(fail(ErrorKind::cancelled, "The edge is ending."));
 }
 
+// No coroutine itself: g++ 12 destroys a closure within a co_await twice.
 net::Task<Result<void>> GroupWriter::write(Work work) {
-    co_return co_await net::completed_by<Result<void>>(
-        [this, work = std::move(work)](net::Completion<Result<void>> done) mutable {
-            {
-                const std::lock_guard lock(mutex_);
-                waiting_.push_back({std::move(work), std::move(done)});
-            }
-            woken_.notify_one();
-        });
+    auto start = [this, work = std::move(work)](net::Completion<Result<void>> done) mutable {
+        {
+            const std::lock_guard lock(mutex_);
+            waiting_.push_back({std::move(work), std::move(done)});
+        }
+        woken_.notify_one();
+    };
+    return net::completed_by<Result<void>>(std::move(start));
 }
 
 void GroupWriter::run() {

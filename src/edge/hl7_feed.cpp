@@ -28,6 +28,10 @@ Hl7Fault fault(std::string code, std::string segment, int field, std::string sen
     return out;
 }
 
+Hl7Fault unwritable() {
+    return fault("207", {}, 0, "The vault cannot be written at this moment.", true);
+}
+
 /// EVN-2 where there is one, else MSH-7.
 std::optional<Instant> told_at(const Message& message, const std::string& time_zone) {
     const auto zone = source::hl7v2::TimeZone::of(time_zone);
@@ -105,7 +109,7 @@ Hl7Fault fault_of(const Error& error) {
         return fault("204", "PID", 3, error.sentence, false);
     if (error.kind == ErrorKind::unavailable || error.kind == ErrorKind::timed_out ||
         error.kind == ErrorKind::cancelled)
-        return fault("207", {}, 0, "The vault cannot be written at this moment.", true);
+        return unwritable();
     return fault("207", {}, 0, "The vault could not take the message.", false);
 }
 
@@ -209,7 +213,7 @@ net::Task<std::string> Hl7Feed::take(GroupWriter& writer, std::string bytes) con
     const Instant now = parts_.clock.now();
     auto message = Message::parse(bytes);
     std::optional<Hl7Fault> wrong;
-    auto prepared = message ? prepare(*message, bytes) : prepare(bytes);
+    auto prepared = prepare(bytes);
     bool keep = true;
     if (!prepared) {
         wrong = std::move(prepared.error());
@@ -228,7 +232,7 @@ net::Task<std::string> Hl7Feed::take(GroupWriter& writer, std::string bytes) con
     if (wrong && keep) {
         bool kept = false;
         co_await keep_aside(writer, bytes, *wrong, kept);
-        if (!kept) wrong = fault_of(Error{ErrorKind::unavailable, 503, {}, {}});
+        if (!kept) wrong = unwritable();
     }
     const std::string outcome = !wrong ? "taken" : wrong->rejected ? "rejected" : "error";
     parts_.metrics.count("mcr_edge_messages_total",

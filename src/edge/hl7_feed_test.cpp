@@ -89,7 +89,9 @@ TEST_P(Hl7FeedTest, a_discharge_that_is_cancelled_opens_the_visit_again) {
     EXPECT_EQ(outcome(discharge + "|20250101123000\r"), "AA");
     EXPECT_THAT(content("Encounter"), HasSubstr("finished"));
     EXPECT_THAT(content("Encounter"), HasSubstr("\"end\""));
-    send(admit(3, "A13"));
+    send(admit(3, "A08"));
+    EXPECT_THAT(content("Encounter"), HasSubstr("finished")) << "an update without the end";
+    send(admit(4, "A13"));
     EXPECT_THAT(content("Encounter"), HasSubstr("in-progress"));
     EXPECT_THAT(content("Encounter"), Not(HasSubstr("\"end\"")));
     EXPECT_THAT(content("Encounter"), HasSubstr("\"start\""));

@@ -101,6 +101,14 @@ void join_identifiers(const Object& kept, Object& fresh) {
     }
 }
 
+/// A visit that has ended is not begun again by a message that leaves the end out; only by one that
+/// takes the end away.
+bool stays_finished(const Object& kept, const Item& fresh) {
+    return text_of(kept, "resourceType") == "Encounter" && text_of(kept, "status") == "finished" &&
+           text_of(fresh.resource, "status") == "in-progress" &&
+           std::ranges::find(fresh.cleared, "period.end") == fresh.cleared.end();
+}
+
 }  // namespace
 
 bool is_settled(std::string_view status) noexcept {
@@ -129,6 +137,7 @@ Object updated(const Object& kept, const Item& fresh) {
     Object over = fresh.resource;
     for (const std::string& name : fresh.weak)
         if (out.contains(name)) over.erase(name);
+    if (stays_finished(kept, fresh)) over["status"] = "finished";
     join_identifiers(kept, over);
     lay_over(out, over);
     return out;

@@ -83,6 +83,8 @@ void read_server(TableReader& read, const fs::path& folder, EdgeSettings& into) 
         read.wrong("anybody", "is for an address of this machine only");
     if (!into.anybody && into.tokens.empty() && into.subjects.empty())
         read.wrong("token_files", "or callers must say who may ask");
+    if (into.base_url.empty() && !is_this_machine(into.server.address))
+        read.wrong("base_url", "must say by which address others know this one");
 }
 
 FeedSettings read_feed(const toml::table& table, TomlFault& fault) {
