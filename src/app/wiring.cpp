@@ -18,6 +18,7 @@
 #include "source/cda/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/hl7v2/adapter.hpp"
 
 namespace mcr::app {
 
@@ -82,6 +83,7 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
         source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
+    adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
     return adapters;
 }
 
