@@ -8,6 +8,7 @@
 #include "app/application.hpp"
 #include "app/child.hpp"
 #include "app/commands.hpp"
+#include "app/demo_edges.hpp"
 #include "app/demo_objections.hpp"
 #include "app/demo_state.hpp"
 #include "app/signals.hpp"
@@ -106,12 +107,21 @@ int demo(const DemoOptions& options) {
         Child::start(program_folder() / "mcr-sim",
                      {"--region", "--seed", std::to_string(options.seed), "--end-with-parent",
                       "--identity-listen", options.identity_listen, "--directory-out",
-                      (folder.path() / "directory.toml").string()});
+                      (folder.path() / "directory.toml").string(), "--edges-out",
+                      (folder.path() / "edges").string()});
     if (!region_process) return say(region_process.error());
     const auto ready = region_process->read_line(std::chrono::seconds{20});
     if (!ready) return say(ready.error());
-    const auto region = read_region(*ready);
+    auto region = read_region(*ready);
     if (!region) return say(region.error());
+    Metrics metrics;
+    const auto edges =
+        DemoEdges::start(folder.path() / "edges", region->control, {clock, random, log, metrics});
+    if (!edges) return say(edges.error());
+    if (const auto done = edges->write_addresses(folder.path() / "directory.toml"); !done)
+        return say(done.error());
+    for (const DemoEdges::Edge& one : edges->edges())
+        region->edges.emplace_back(one.key, one.process.pid());
     if (const auto done = write_demo_state(folder.path(), options.listen, *region, random); !done)
         return say(done.error());
     const auto installation = load_installation({}, folder.path());

@@ -161,10 +161,13 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
                             {"name", patient.name},
                             {"story", patient.story},
                             {"id", patient.id}});
+    json::object edges;
+    for (const auto& [key, pid] : region.edges) edges[key] = json::object{{"pid", pid}};
     if (auto done = write_private_file(
             folder / "demonstration.json",
             json::serialize(json::object{{"patients", std::move(patients)},
                                          {"control", region.control},
+                                         {"edges", std::move(edges)},
                                          {"personas", json::parse(region.personas)}}));
         !done)
         return done;

@@ -24,6 +24,7 @@ struct Region {
     };
     std::string issuer;
     Client staff_client, patients_client;
+    std::vector<std::pair<std::string, int>> edges;  ///< key and process id
     std::string personas;  ///< whom one can be there, as mcr-sim describes them, in JSON
 };
 

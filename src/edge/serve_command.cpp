@@ -1,7 +1,12 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <array>
 #include <boost/json.hpp>
+#include <csignal>
 #include <deque>
 #include <iostream>
+#include <thread>
 
 #include "app/signals.hpp"
 #include "edge/commands.hpp"
@@ -10,8 +15,20 @@
 namespace mcr::edge {
 namespace {
 
-int serve(const CommonOptions& options) {
+/// Ends this process as SIGTERM would once standard input is closed: a parent that is gone, however
+/// it went, leaves no edge behind.
+void end_with_parent() {
+    std::thread([] {
+        std::array<char, 64> ignored{};
+        while (::read(STDIN_FILENO, ignored.data(), ignored.size()) > 0) {
+        }
+        ::kill(::getpid(), SIGTERM);
+    }).detach();
+}
+
+int serve(const CommonOptions& options, bool with_parent) {
     app::hold_end_signals();
+    if (with_parent) end_with_parent();
     const SystemClock clock;
     Log log(std::cerr, clock);
     auto settings = read_settings(options.config);
@@ -120,7 +137,11 @@ void add_serve_command(CLI::App& app, Run& run) {
     auto options = std::make_shared<CommonOptions>();
     auto* command = app.add_subcommand("serve", "Take the feeds and answer for the vault");
     add_common_options(*command, *options, false);
-    command->callback([&run, options] { run = [options] { return serve(*options); }; });
+    auto with_parent = std::make_shared<bool>(false);
+    command->add_flag("--end-with-parent", *with_parent, "End when standard input is closed");
+    command->callback([&run, options, with_parent] {
+        run = [options, with_parent] { return serve(*options, *with_parent); };
+    });
 }
 
 void add_check_command(CLI::App& app, Run& run) {

@@ -20,7 +20,7 @@ struct Options {
     std::string serve;
     bool region = false, bench = false, end_with_parent = false;
     std::string listen = "127.0.0.1:0";
-    std::string directory_out, identity_listen;
+    std::string directory_out, edges_out, identity_listen;
     std::uint64_t seed = 1;
     std::vector<std::string> misbehave;
     ServeOptions served;
@@ -72,6 +72,7 @@ int serve_folder(Options& options, ProcessEnd& end) {
 int run_region(const Options& options, ProcessEnd& end) {
     RegionOptions region_options{.seed = options.seed,
                                  .host = host_of(options.listen),
+                                 .edges = options.edges_out,
                                  .identity_listen = options.identity_listen};
     for (const auto& text : options.misbehave) {
         const auto colon = text.find(':');
@@ -122,6 +123,9 @@ void describe(CLI::App& app, Options& options) {
                    "KIND[=VALUE][@NHS-NUMBER]; for the region KEY:KIND…; may be repeated");
     app.add_option("--directory-out", options.directory_out,
                    "Write the directory of what is simulated to this TOML file");
+    app.add_option("--edges-out", options.edges_out,
+                   "Write the configurations of the region's edges into this folder; without it "
+                   "their organisations answer FHIR R4 themselves");
     app.add_flag("--end-with-parent", options.end_with_parent, "End when standard input is closed");
 
     app.add_option("--protocol", options.served.protocol, "For --serve")

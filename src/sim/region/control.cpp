@@ -1,7 +1,9 @@
 #include "sim/region/control.hpp"
 
 #include "sim/json/json.hpp"
+#include "sim/json/json_text.hpp"
 #include "sim/protocol/query.hpp"
+#include "sim/region/edges.hpp"
 
 namespace mcr::sim {
 namespace {
@@ -65,9 +67,27 @@ Reply Control::notices(const net::Request& request, const std::string& holder) c
     return reply;
 }
 
+Reply Control::feed(const net::Request& request, const std::string& key) const {
+    if (request.method != "POST") return said(405, "error", "A feed is sent by POST.");
+    const auto found = feeds_.find(key);
+    if (found == feeds_.end()) return said(404, "error", "There is no feed with that key.");
+    const auto address = member(request.body, "address");
+    if (!address) return said(400, "error", "The body must name an address.");
+    const auto taken = send_feed(string_member(request.body, "address"), found->second);
+    if (!taken) return said(502, "error", taken.error().sentence);
+    Reply reply;
+    reply.content_type = "application/json";
+    reply.body =
+        object({{"sent", std::to_string(found->second.size())}, {"taken", std::to_string(*taken)}})
+            .text();
+    return reply;
+}
+
 Reply Control::answer(const net::Request& request) const {
     if (const auto told = segments_after(request, "/notices"); told && told->size() <= 1)
         return notices(request, told->empty() ? std::string() : told->front());
+    if (const auto key = segments_after(request, "/feeds"); key && key->size() == 1)
+        return feed(request, key->front());
     if (const auto system = segments_after(request, "/systems"); system && system->size() == 1) {
         if (request.method != "DELETE")
             return said(405, "error", "A system is switched off by DELETE.");

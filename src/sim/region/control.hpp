@@ -34,26 +34,33 @@ private:
 /// The control address: POST /notices/KEY takes a notice for a holder, GET /notices shows those
 /// received, DELETE /notices forgets them; PUT /control/KEY with a misbehaviour as JSON, DELETE
 /// /control/KEY (with ?patient=N: only that patient's) to heal, GET /control to see what is in
-/// force. DELETE /systems/KEY switches a system off for good: nobody listens there any more. The
-/// identity provider, if there is one, takes its orders by POST /control/identity.
+/// force. POST /feeds/KEY with {"address":"HOST:PORT"} sends the feed of an edge there by MLLP and
+/// answers {"sent","taken"} when it is acknowledged. DELETE /systems/KEY switches a system off for
+/// good: nobody listens there any more. The identity provider, if there is one, takes its orders by
+/// POST /control/identity.
 class Control final : public Answerer {
 public:
     using Systems = std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>>;
     /// Stops the listener of a system; safe from any thread, any number of times.
     using SwitchOff = std::function<void()>;
+    /// Messages of HL7 v2 by the key of their edge.
+    using Feeds = std::map<std::string, std::vector<std::string>, std::less<>>;
     explicit Control(Systems systems, std::shared_ptr<IdentityProvider> identity = nullptr,
-                     std::map<std::string, SwitchOff, std::less<>> switches = {})
+                     std::map<std::string, SwitchOff, std::less<>> switches = {}, Feeds feeds = {})
         : systems_(std::move(systems)),
           identity_(std::move(identity)),
-          switches_(std::move(switches)) {}
+          switches_(std::move(switches)),
+          feeds_(std::move(feeds)) {}
     [[nodiscard]] Reply answer(const net::Request& request) const override;
 
 private:
     [[nodiscard]] Reply notices(const net::Request& request, const std::string& holder) const;
+    [[nodiscard]] Reply feed(const net::Request& request, const std::string& key) const;
     [[nodiscard]] std::string state() const;
     Systems systems_;
     std::shared_ptr<IdentityProvider> identity_;
     std::map<std::string, SwitchOff, std::less<>> switches_;
+    Feeds feeds_;
     std::shared_ptr<NoticeBox> notices_ = std::make_shared<NoticeBox>();
 };
 

@@ -9,9 +9,9 @@ namespace mcr::sim {
 Made make_system(const Making& making) {
     using Maker = Made (*)(const Making&);
     static const std::map<std::string_view, Maker> makers = {
-        {"edge", make_fhir_r4},
-        {"fhir-r4", make_fhir_r4},
-        {"gp-connect-structured", make_structured},
+        {"cda", make_reports},     {"edge", make_fhir_r4},
+        {"fhir-r4", make_fhir_r4}, {"gp-connect-structured", make_structured},
+        {"hl7v2", make_messages},
     };
     const auto found = makers.find(making.system.protocol);
     return found == makers.end() ? Made{} : found->second(making);

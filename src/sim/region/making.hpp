@@ -12,6 +12,7 @@
 #include "sim/protocol/records.hpp"
 #include "sim/region/organisations.hpp"
 #include "sim/region/stories.hpp"
+#include "sim/wire/mllp_listener.hpp"
 
 namespace mcr::sim {
 
@@ -20,15 +21,19 @@ struct Making {
     const Organisation& organisation;
     const SystemOf& system;
     const std::vector<Story>& stories;
-    std::string url;  ///< of its listener
+    std::string url{};  ///< of its listener; empty for MLLP
     const Clock& clock;
 };
+[[nodiscard]] inline bool speaks_mllp(const SystemOf& system) {
+    return system.protocol == "hl7v2";
+}
 
 /// A system behind its protocol, and what the directory must say to reach it.
 struct Made {
     std::string address;
     std::map<std::string, std::string> settings{};
     std::shared_ptr<const Answerer> answerer{};
+    std::shared_ptr<const MessageAnswerer> messages{};  ///< of a system that speaks MLLP
 };
 
 /// Makes a system of its protocol; empty for a protocol that no maker here knows.
@@ -42,5 +47,7 @@ struct Made {
 // One for each protocol.
 [[nodiscard]] Made make_fhir_r4(const Making& making);
 [[nodiscard]] Made make_structured(const Making& making);
+[[nodiscard]] Made make_reports(const Making& making);
+[[nodiscard]] Made make_messages(const Making& making);
 
 }  // namespace mcr::sim

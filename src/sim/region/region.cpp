@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/region/control.hpp"
+#include "sim/region/edges.hpp"
 #include "sim/region/making.hpp"
 
 namespace mcr::sim {
@@ -32,13 +33,18 @@ struct Region::Builder {
 
     std::shared_ptr<ExpiredTls> tls{};
 
-    Result<Listener*> open(const std::string& key) {
-        auto misbehaviours = std::make_shared<Misbehaviours>();
+    [[nodiscard]] std::shared_ptr<Misbehaviours> misbehaviours_of(const std::string& key) const {
+        auto out = std::make_shared<Misbehaviours>();
         for (const Story& story : region.stories_)
             for (const auto& trouble : story.troubles)
-                if (trouble.organisation == key) misbehaviours->add(trouble.misbehaviour);
+                if (trouble.organisation == key) out->add(trouble.misbehaviour);
         for (const auto& [of, misbehaviour] : options.misbehaviours)
-            if (of == key) misbehaviours->add(misbehaviour);
+            if (of == key) out->add(misbehaviour);
+        return out;
+    }
+
+    Result<Listener*> open(const std::string& key) {
+        const auto misbehaviours = misbehaviours_of(key);
         if (misbehaviours->certificate_expired() && tls == nullptr) {
             auto made = ExpiredTls::create();
             if (!made) return pass_on(made);
@@ -47,7 +53,7 @@ struct Region::Builder {
         auto listener = Listener::open(options.host + ":0",
                                        misbehaviours->certificate_expired() ? tls : nullptr);
         if (!listener) return pass_on(listener);
-        region.misbehaviours_.emplace(key, std::move(misbehaviours));
+        region.misbehaviours_.emplace(key, misbehaviours);
         region.switches_.emplace(key, [one = listener->get()] { one->stop(); });
         region.listeners_.push_back(std::move(*listener));
         return region.listeners_.back().get();
@@ -94,6 +100,11 @@ struct Region::Builder {
             .withholding = std::string(system.withholding),
             .sections = words_of(system.sections),
             .time_limit_ms = system.time_limit_ms};
+        if (system.protocol == "edge") {
+            entry.protocol = "fhir-r4";
+            if (!options.edges.empty()) return edge(organisation, std::move(entry));
+        }
+        if (speaks_mllp(system)) return messages(organisation, system, std::move(entry));
         auto listener = open(entry.key);
         if (!listener) return pass_on(listener);
         if ((*listener)->url().starts_with("https")) entry.ca_file = tls->ca_file();
@@ -106,6 +117,33 @@ struct Region::Builder {
         if (made.answerer)
             (*listener)->serve(std::move(made.answerer),
                                region.misbehaviours_.find(entry.key)->second);
+        return entry;
+    }
+
+    Result<DirectorySystem> edge(const Organisation& organisation, DirectorySystem entry) {
+        if (auto written = write_edge(options.edges, organisation, region.stories_); !written)
+            return pass_on(written);
+        entry.address = edge_placeholder(entry.key);
+        if (organisation.kind != "county-council")
+            region.feeds_.emplace(entry.key, feed_of(organisation, region.stories_));
+        return entry;
+    }
+
+    Result<DirectorySystem> messages(const Organisation& organisation, const SystemOf& system,
+                                     DirectorySystem entry) {
+        auto listener = MllpListener::open(options.host + ":0");
+        if (!listener) return pass_on(listener);
+        const auto misbehaviours = misbehaviours_of(entry.key);
+        Made made = make_system({.organisation = organisation,
+                                 .system = system,
+                                 .stories = region.stories_,
+                                 .clock = clock});
+        entry.address = (*listener)->url();
+        entry.settings = std::move(made.settings);
+        (*listener)->serve(std::move(made.messages), misbehaviours);
+        region.misbehaviours_.emplace(entry.key, misbehaviours);
+        region.switches_.emplace(entry.key, [one = listener->get()] { one->stop(); });
+        region.mllp_.push_back(std::move(*listener));
         return entry;
     }
 
@@ -141,7 +179,7 @@ Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, cons
             return fail(ErrorKind::not_found, "The region has no system " + key + ".");
     region->control_->serve(std::make_shared<Control>(
         Control::Systems(region->misbehaviours_.begin(), region->misbehaviours_.end()),
-        region->identity_, region->switches_));
+        region->identity_, region->switches_, region->feeds_));
     return region;
 }
 

@@ -14,13 +14,17 @@
 #include "sim/region/directory_file.hpp"
 #include "sim/region/stories.hpp"
 #include "sim/wire/listener.hpp"
+#include "sim/wire/mllp_listener.hpp"
 
 namespace mcr::sim {
 
 struct RegionOptions {
     std::uint64_t seed = 1;
     std::string host = "127.0.0.1";  ///< every system gets a free port of it
-    std::string identity_listen;     ///< HOST:PORT of the identity provider; empty: as the others
+    /// Where the edges' configurations are written (edges.hpp); empty: the organisations that have
+    /// an edge answer FHIR R4 here.
+    std::filesystem::path edges;
+    std::string identity_listen;  ///< HOST:PORT of the identity provider; empty: as the others
     /// From the start, besides what the stories need: key of the system and what it does.
     std::vector<std::pair<std::string, Misbehaviour>> misbehaviours;
 };
@@ -54,8 +58,10 @@ private:
     std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>> misbehaviours_;
     SystemRandom random_;
     std::map<std::string, std::function<void()>, std::less<>> switches_;
+    std::map<std::string, std::vector<std::string>, std::less<>> feeds_;  ///< HL7 v2, for edges
     std::shared_ptr<IdentityProvider> identity_;
     std::vector<std::unique_ptr<Listener>> listeners_;
+    std::vector<std::unique_ptr<MllpListener>> mllp_;
     std::unique_ptr<Listener> control_;
 };
 
