@@ -108,6 +108,11 @@ net::Task<Result<people::Demographics>> RelayForFhir::patient(net::Worker& worke
     return relay_.patient(worker, std::move(request));
 }
 
+net::Task<Result<void>> RelayForFhir::content(net::Worker& worker, relay::ContentRequest request,
+                                              source::ContentSink& sink) {
+    return relay_.content(worker, std::move(request), sink);
+}
+
 net::Task<Result<std::vector<people::Demographics>>> RelayForFhir::find(net::Worker& worker,
                                                                         people::TokenClaims who,
                                                                         Terms terms,

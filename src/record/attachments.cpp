@@ -181,10 +181,14 @@ std::string extension_of(std::string_view url) {
 
 }  // namespace
 
-std::vector<Attachment> attachments_of(const Part& part, const Item& item) {
-    const auto place = std::ranges::find(places, item.type, &Place::type);
+std::vector<Attachment> attachments_in(std::string_view type, std::string_view resource) {
+    const auto place = std::ranges::find(places, type, &Place::type);
     if (place == places.end()) return {};
-    auto found = Search(part.original(item), place->path).run();
+    return Search(resource, place->path).run();
+}
+
+std::vector<Attachment> attachments_of(const Part& part, const Item& item) {
+    auto found = attachments_in(item.type, part.original(item));
     for (Attachment& one : found) {
         one.url_begin += item.begin;
         one.url_end += item.begin;
