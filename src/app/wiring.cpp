@@ -17,6 +17,7 @@
 #include "people/session.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/mhd/adapter.hpp"
 
 namespace mcr::app {
 
@@ -69,6 +70,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
                                Log& log, Metrics& metrics) {
     source::Adapters adapters;
     adapters["fhir-r4"] = source::make_fhir_r4(
+        clock, random, log, metrics,
+        [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["mhd"] = source::make_mhd(
         clock, random, log, metrics,
         [&installation](std::string_view name) { return read_credential(installation, name); });
     source::gp_connect::Consumer consumer;
