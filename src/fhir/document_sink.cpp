@@ -26,6 +26,7 @@ std::string_view file_name(std::string_view type) {
         {"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
          "document.docx"},
     }};
+    type = type.substr(0, type.find(';'));
     const auto* const known =
         std::ranges::find(names, type, &std::pair<std::string_view, std::string_view>::first);
     return known == names.end() ? "document.bin" : known->second;
@@ -34,9 +35,7 @@ std::string_view file_name(std::string_view type) {
 }  // namespace
 
 net::Headers document_headers(std::string_view content_type, std::string_view request_id) {
-    const bool text = content_type == "text/plain" || content_type == "text/csv";
-    net::Headers headers =
-        answer_headers(std::string(content_type) + (text ? "; charset=utf-8" : ""), request_id);
+    net::Headers headers = answer_headers(content_type, request_id);
     headers.add("Content-Disposition",
                 "attachment; filename=\"" + std::string(file_name(content_type)) + "\"");
     headers.add("X-Content-Type-Options", "nosniff");

@@ -23,10 +23,11 @@ TEST_F(DocumentTest, leaves_as_a_file_that_no_browser_runs) {
 
 TEST_F(DocumentTest, is_given_as_it_is_whatever_is_accepted) {
     runner_.document = "words";
-    runner_.document_type = "text/plain";
+    runner_.document_type = "text/plain; charset=utf-8";
     const auto answer = ask("/Binary/a", with("Accept", "text/plain"));
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.header("Content-Type"), "text/plain; charset=utf-8");
+    EXPECT_EQ(answer.header("Content-Disposition"), "attachment; filename=\"document.txt\"");
 }
 
 TEST_F(DocumentTest, that_breaks_after_it_has_begun_is_aborted) {
