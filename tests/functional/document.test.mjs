@@ -27,8 +27,11 @@ const hash = whole.digest("base64");
 async function content(response) {
   response.writeHead(200, { "Content-Type": "application/pdf", "Content-Length": size });
   sent = 0;
-  for (; sent < size; sent += piece.length)
-    if (!response.write(piece)) await new Promise((go) => { response.once("drain", go); response.once("close", go); });
+  let left = false, go;
+  response.on("close", () => { left = true; go?.(); });
+  response.on("drain", () => go?.());
+  for (; sent < size && !left; sent += piece.length)
+    if (!response.write(piece)) await new Promise((on) => { go = on; });
   response.end();
 }
 
