@@ -15,8 +15,10 @@
 #include "people/deed.hpp"
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
+#include "source/cda/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/hl7v2/adapter.hpp"
 #include "source/mhd/adapter.hpp"
 
 namespace mcr::app {
@@ -75,6 +77,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["mhd"] = source::make_mhd(
         clock, random, log, metrics,
         [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["cda"] = source::make_cda(clock, log, metrics, [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    });
     source::gp_connect::Consumer consumer;
     consumer.issuer = installation.token_audience;
     consumer.device_system = "https://my-care-record.example/Id/device";
@@ -82,6 +87,7 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
         source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
+    adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
     return adapters;
 }
 
