@@ -416,11 +416,61 @@ def members(folder: pathlib.Path) -> None:
         sources.stop()
 
 
+def documents(folder: pathlib.Path) -> None:
+    """A listed document of 100 MB, relayed to a reader on the other core."""
+    at = folder / "documents"
+    at.mkdir()
+    size = 100 << 20
+    sources = Sources(at, 1, 100)
+    listed = json.loads(bundle("s0", 100))
+    listed["entry"].append({"resource": {
+        "resourceType": "DocumentReference", "id": "d1", "status": "current", "subject": {"reference": f"Patient/{NHS}"},
+        "content": [{"attachment": {"contentType": "image/jpeg", "size": size, "url": "Binary/large.jpg"}}]}})
+    (at / "web/s0/Patient" / NHS / "$everything").write_text(json.dumps(listed))
+    (at / "web/s0/Binary").mkdir()
+    with (at / "web/s0/Binary/large.jpg").open("wb") as file:
+        file.write(b"\xff\xd8\xff" + b"x" * (size - 3))
+    mcr = Mcr(at / "mcr", [("S00", sources.url("s0"))], sources.url("pds"))
+    bearer = {"Authorization": f"Bearer {mcr.token}"}
+    try:
+        asked = urllib.request.Request(f"{mcr.url}/fhir/Patient/{NHS}/$everything", headers=bearer)
+        entries = json.load(urllib.request.urlopen(asked))["entry"]
+        address = next(e["resource"]["content"][0]["attachment"]["url"] for e in entries
+                       if e["resource"]["resourceType"] == "DocumentReference")
+        path = address[address.index("/fhir/"):]
+        idle = rss_mb(mcr.pid)
+        ours, bare, speeds, most = [], [], [], 0.0
+        for _ in range(2 if QUICK else 5):
+            before, began = cpu_of(mcr.pid), time.monotonic()
+            reader = subprocess.Popen(pin(1) + ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{size_download}",
+                                                "-H", f"Authorization: Bearer {mcr.token}", mcr.url + path],
+                                      stdout=subprocess.PIPE, text=True)
+            while reader.poll() is None:
+                most = max(most, rss_mb(mcr.pid))
+                time.sleep(0.005)
+            if reader.stdout.read() != f"200 {size}":
+                raise SystemExit("the document did not come whole")
+            speeds.append(size / 1e6 / (time.monotonic() - began))
+            ours.append((cpu_of(mcr.pid) - before) * 1e3)
+            drain = subprocess.run(pin(0) + [str(BIN / "drain_bench"), "1", "1", sources.url("s0/Binary/large.jpg")],
+                                   capture_output=True, text=True, timeout=900)
+            bare.append(json.loads(drain.stdout)["cpu_seconds"] * 1e3)
+        row("CPU to relay a document of 100 MB", statistics.median(ours), "ms",
+            ("bare libcurl drain", statistics.median(bare)))
+        row("a document of 100 MB, to one reader", statistics.median(speeds), "MB/s")
+        row("memory added while 100 MB pass", most - idle, "MB", ("bytes of the document", size / (1 << 20)),
+            "4 MB", most - idle <= 4)
+    finally:
+        mcr.stop()
+        sources.stop()
+
+
 def main() -> int:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mcr-bench-"))
     try:
         micro()
-        for name, part in (("views", views), ("before", before), ("latency", added_latency), ("members", members)):
+        for name, part in (("views", views), ("before", before), ("latency", added_latency), ("members", members),
+                           ("documents", documents)):
             if wanted(name):
                 part(folder)
     finally:

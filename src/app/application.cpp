@@ -204,9 +204,13 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
     relay::RelaySettings relay_settings;
     relay_settings.view_limit = installation.view_limit;
+    relay_settings.document_limit = installation.document_limit;
+    relay_settings.document_lifetime = installation.document_lifetime;
+    relay_settings.max_document_bytes = installation.max_document_bytes;
     relay = std::make_unique<relay::Relay>(
         relay::Relay::Parts{*directory, *demographics, adapters, *audit, *contexts, clock, random,
-                            *log, metrics, installation.audit_key},
+                            *log, metrics, installation.audit_key,
+                            sealing_key_of(installation.page_key, "my-care-record documents")},
         relay_settings);
 
     sign_in = std::make_unique<SignIn>(
@@ -226,6 +230,9 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         [this](net::Worker& worker, relay::ViewRequest request, relay::ViewSink& sink) {
             return relay->view(worker, std::move(request), sink);
         },
+        [this](net::Worker& worker, relay::ContentRequest request, source::ContentSink& sink) {
+            return relay->content(worker, std::move(request), sink);
+        },
         sign_in->visitors(), *directory, *policies, *contexts, *history,
         sealing_key_of(installation.page_key, "my-care-record drafts of pages"), demonstration});
 
@@ -243,6 +250,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     if (auto opened_systems = systems->open(base_url, for_sign_in); !opened_systems)
         return opened_systems;
     sign_in->open(base_url, std::move(for_sign_in));
+    relay->set_base_url(base_url);
     fhir::FaceSettings face_settings;
     face_settings.base_url = base_url;
     face_settings.page_key =

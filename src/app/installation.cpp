@@ -224,6 +224,14 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.demographics_upstream.max_body_bytes = 1UL << 20U;
     in.view_limit = Milliseconds{read.number("view", "limit_ms", 10'000, 100, 120'000)};
 
+    in.document_limit =
+        Milliseconds{read.number("documents", "limit_ms", 300'000, 1000, 3'600'000)};
+    in.document_lifetime =
+        std::chrono::minutes{read.number("documents", "lifetime_minutes", 60, 1, 1440)};
+    in.max_document_bytes =
+        static_cast<std::uint64_t>(read.number("documents", "max_megabytes", 1024, 1, 1U << 20U))
+        << 20U;
+
     read.leave("client");
     read.leave("sign_in");
     if (!error) error = read.error();

@@ -40,6 +40,9 @@ struct Installation {
     std::size_t threads = 0;  ///< 0: one per core
     std::size_t database_threads = 4;
     Milliseconds view_limit{10'000};
+    Milliseconds document_limit{300'000};       ///< for one document, to its last byte
+    Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address
+    std::uint64_t max_document_bytes = 1UL << 30U;
     Milliseconds stop_grace{10'000};
 };
 

@@ -19,6 +19,7 @@
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
 #include "source/hl7v2/adapter.hpp"
+#include "source/mhd/adapter.hpp"
 
 namespace mcr::app {
 
@@ -73,6 +74,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["fhir-r4"] = source::make_fhir_r4(
         clock, random, log, metrics,
         [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["mhd"] = source::make_mhd(
+        clock, random, log, metrics,
+        [&installation](std::string_view name) { return read_credential(installation, name); });
     adapters["cda"] = source::make_cda(clock, log, metrics, [&installation](std::string_view name) {
         return read_credential(installation, name);
     });
@@ -112,6 +116,11 @@ net::Task<Result<void>> RelayForFhir::view(net::Worker& worker, relay::ViewReque
 net::Task<Result<people::Demographics>> RelayForFhir::patient(net::Worker& worker,
                                                               relay::ViewRequest request) {
     return relay_.patient(worker, std::move(request));
+}
+
+net::Task<Result<void>> RelayForFhir::content(net::Worker& worker, relay::ContentRequest request,
+                                              source::ContentSink& sink) {
+    return relay_.content(worker, std::move(request), sink);
 }
 
 net::Task<Result<std::vector<people::Demographics>>> RelayForFhir::find(net::Worker& worker,

@@ -49,6 +49,8 @@ public:
                                  relay::ViewSink& sink) override;
     net::Task<Result<people::Demographics>> patient(net::Worker& worker,
                                                     relay::ViewRequest request) override;
+    net::Task<Result<void>> content(net::Worker& worker, relay::ContentRequest request,
+                                    source::ContentSink& sink) override;
     net::Task<Result<std::vector<people::Demographics>>> find(net::Worker& worker,
                                                               people::TokenClaims who, Terms terms,
                                                               std::string action,

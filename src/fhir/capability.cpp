@@ -105,6 +105,7 @@ std::string capability_json(const CapabilityInputs& inputs) {
         R"("description":"Bearer token of a professional for direct care (purpose )"
         R"(TREAT or ETREAT) or of the patient (PATRQT); not needed for metadata."},)"
         R"("resource":[)";
+    bool placed_document = false;
     bool placed = false;  // Patient stands in its alphabetical place
     bool first = true;
     const auto put = [&](const std::string& resource) {
@@ -113,6 +114,12 @@ std::string capability_json(const CapabilityInputs& inputs) {
         first = false;
     };
     for (const ResourceType& type : resource_types()) {
+        if (!placed_document && type.name > "Binary") {
+            put(R"({"type":"Binary","documentation":"The content of a listed document, at the )"
+                R"(address that its listing gives, for an hour; as it is, whatever is accepted.",)"
+                R"("interaction":[{"code":"read"}],"versioning":"no-version"})");
+            placed_document = true;
+        }
         if (!placed && type.name > "Patient") {
             put(patient_resource(inputs.finds_patients));
             placed = true;

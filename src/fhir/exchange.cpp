@@ -154,6 +154,10 @@ net::Task<void> Exchange::answer() {
         co_await refuse_with(std::move(routed.error().refusal), std::move(extra));
         co_return;
     }
+    if (routed->interaction == Interaction::document) {
+        co_await send_document(std::move(*routed), std::move(*claims));
+        co_return;
+    }
     auto read = read_parameters(*routed);
     auto as = read ? format() : Judged<Format>(std::unexpected(std::move(read.error())));
     if (!as) {
@@ -163,6 +167,7 @@ net::Task<void> Exchange::answer() {
     format_ = *as;
     switch (routed->interaction) {
         case Interaction::metadata:
+        case Interaction::document:
         case Interaction::consent_search:
         case Interaction::consent_read:
         case Interaction::consent_create:

@@ -56,6 +56,7 @@ private:
     net::Task<void> write_patients(PatientSearch search, std::vector<people::Demographics> found);
     net::Task<void> search_record(Route route, people::TokenClaims claims);
     net::Task<void> further_page(people::TokenClaims claims);
+    net::Task<void> send_document(Route route, people::TokenClaims claims);
     net::Task<void> answer_consent(Route route, consent::Bearer bearer);
     net::Task<void> search_consents(consent::Request asked);
     net::Task<void> ask_question(Route route, consent::Request asked);

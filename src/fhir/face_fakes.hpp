@@ -62,6 +62,21 @@ public:
         co_return known(request.patient);
     }
 
+    /// What content() gives, in pieces of 4 bytes, before it ends with `fails`, if that is set.
+    std::string document, document_type = "application/pdf";
+    std::vector<relay::ContentRequest> contents_asked;
+
+    net::Task<Result<void>> content(net::Worker&, relay::ContentRequest request,
+                                    source::ContentSink& sink) override {
+        contents_asked.push_back(request);
+        Result<void> done;
+        if (!document.empty()) done = co_await sink.begin(document_type, document.size());
+        for (std::size_t at = 0; done && at < document.size(); at += 4)
+            done = co_await sink.write(std::string_view(document).substr(at, 4));
+        if (done && fails) done = std::unexpected(*fails);
+        co_return done;
+    }
+
     net::Task<Result<std::vector<people::Demographics>>> find(net::Worker&, people::TokenClaims,
                                                               Terms, std::string,
                                                               std::string) override {

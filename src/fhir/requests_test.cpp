@@ -153,12 +153,12 @@ TEST_F(FaceTest, metadata_says_exactly_what_is_offered) {
     const Json read = json_of(ask("/metadata"));
     EXPECT_EQ(text(read.at("fhirVersion")), "4.0.1");
     const auto& resources = read.at("rest").at(0).at("resource").as_array();
-    // Patient is there beside, and Consent only where objections are offered.
-    EXPECT_EQ(resources.size(), resource_types().size());
+    // Patient and Binary are there beside, and Consent only where objections are offered.
+    EXPECT_EQ(resources.size(), resource_types().size() + 1);
     runner_.holders = {fakes::holder("RQW", record::CoverageState::not_held, {})};
     for (const Json& each : resources) {
         const std::string type = text(each.at("type"));
-        if (type == "Patient") continue;
+        if (type == "Patient" || type == "Binary") continue;
         for (const Json& parameter : each.at("searchParam").as_array()) {
             const std::string name = text(parameter.at("name"));
             const std::string kind = text(parameter.at("type"));

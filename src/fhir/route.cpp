@@ -112,6 +112,8 @@ std::string_view to_string(Interaction interaction) noexcept {
             return "everything";
         case Interaction::type_search:
             return "type-search";
+        case Interaction::document:
+            return "document";
         case Interaction::consent_search:
             return "consent-search";
         case Interaction::consent_read:
@@ -156,6 +158,12 @@ std::expected<Route, RouteRefusal> route(std::string_view method, std::string_vi
     }
     const bool everything =
         segments.size() == 3 && segments[0] == "Patient" && last == "$everything";
+    if (segments[0] == "Binary" && segments.size() == 2) {
+        if (method != "GET") return wrong_method("GET");
+        Route found{Interaction::document};
+        found.id = segments[1];
+        return found;
+    }
     if (segments[0] == "Consent") return route_consent(method, segments);
     if (last.starts_with('$') && !everything) return unknown_operation();
     return route_type(method, segments);

@@ -15,6 +15,7 @@ enum class Interaction {
     patient_read,    ///< GET Patient/[NHS number]
     everything,      ///< GET Patient/[NHS number]/$everything
     type_search,     ///< GET [type]?… or POST [type]/_search
+    document,        ///< GET Binary/[token]
     consent_search,  ///< GET Consent?… or POST Consent/_search: the register of objections
     consent_read,    ///< GET Consent/[id]
     consent_create,  ///< POST Consent
@@ -32,7 +33,7 @@ enum class Interaction {
 struct Route {
     Interaction interaction = Interaction::metadata;
     const ResourceType* type = nullptr;  ///< of type_search
-    std::string id;                      ///< of patient_read, everything and Consents, as sent
+    std::string id;  ///< of patient_read, everything, document and Consents, as sent
     bool by_post = false;
 };
 

@@ -98,5 +98,12 @@ TEST_F(Scopes, the_capability_statement_says_where_tokens_are_had) {
     EXPECT_EQ(ask("/metadata").body.find("SMART-on-FHIR"), std::string::npos);
 }
 
+TEST_F(Scopes, of_binaries_or_document_references_let_documents_be_read) {
+    runner_.document = "words";
+    EXPECT_EQ(ask_with("user/Binary.r", "/Binary/a").status, 200);
+    EXPECT_EQ(ask_with("user/DocumentReference.r", "/Binary/a").status, 200);
+    EXPECT_EQ(ask_with("user/Condition.rs", "/Binary/a").status, 403);
+}
+
 }  // namespace
 }  // namespace mcr::fhir

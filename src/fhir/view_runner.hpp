@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "relay/content.hpp"
 #include "relay/relay.hpp"
 
 namespace mcr::fhir {
@@ -15,6 +16,8 @@ public:
                                          relay::ViewSink& sink) = 0;
     virtual net::Task<Result<people::Demographics>> patient(net::Worker& worker,
                                                             relay::ViewRequest request) = 0;
+    virtual net::Task<Result<void>> content(net::Worker& worker, relay::ContentRequest request,
+                                            source::ContentSink& sink) = 0;
 };
 
 /// Finds patients by what is known of them. Promises as people::DemographicsService::search, and

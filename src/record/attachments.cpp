@@ -129,10 +129,12 @@ private:
     void attachment() {
         Attachment one;
         bool inline_data = false;
+        bool odd = false;
         std::string hash;
         members([&](std::string_view key) {
             const bool is_string = at_ < json_.size() && json_[at_] == '"';
             if (key == "data") inline_data = true;
+            if (key == "extension" && at_ < json_.size() && json_[at_] != '[') odd = true;
             if (key == "size") {
                 std::uint64_t size = 0;
                 const auto* end = json_.data() + json_.size();
@@ -159,7 +161,7 @@ private:
                 skip();
             }
         });
-        if (one.url.empty() || inline_data) return;
+        if (one.url.empty() || inline_data || odd) return;
         constexpr std::size_t sha1_bytes = 20;
         if (const auto digest = from_base64(hash); digest && digest->size() == sha1_bytes)
             one.sha1 = to_hex(std::as_bytes(std::span(*digest)));
@@ -181,10 +183,14 @@ std::string extension_of(std::string_view url) {
 
 }  // namespace
 
-std::vector<Attachment> attachments_of(const Part& part, const Item& item) {
-    const auto place = std::ranges::find(places, item.type, &Place::type);
+std::vector<Attachment> attachments_in(std::string_view type, std::string_view resource) {
+    const auto place = std::ranges::find(places, type, &Place::type);
     if (place == places.end()) return {};
-    auto found = Search(part.original(item), place->path).run();
+    return Search(resource, place->path).run();
+}
+
+std::vector<Attachment> attachments_of(const Part& part, const Item& item) {
+    auto found = attachments_in(item.type, part.original(item));
     for (Attachment& one : found) {
         one.url_begin += item.begin;
         one.url_end += item.begin;

@@ -35,6 +35,10 @@ struct Attachment {
 /// (presentedForm), Consent (sourceAttachment) or Communication (payload), in order.
 [[nodiscard]] std::vector<Attachment> attachments_of(const Part& part, const Item& item);
 
+/// The same of one resource of `type` as text that has been checked; places are within `resource`.
+[[nodiscard]] std::vector<Attachment> attachments_in(std::string_view type,
+                                                     std::string_view resource);
+
 /// Lets the attachments of every item lead where `address` says: what it gives stands in place of
 /// the url, and the source's own url becomes the extension `source_attachment_extension` (law 7).
 /// nullopt leaves an attachment as it is. For a part whose attachments have not been led yet.

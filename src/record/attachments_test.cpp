@@ -92,7 +92,8 @@ TEST(Attachments, of_other_places_are_not_touched) {
          {R"({"resourceType":"Basic","content":[{"attachment":{"url":"Binary/1"}}]})",
           R"({"resourceType":"DocumentReference","other":{"content":{"attachment":{"url":"x"}}}})",
           R"({"resourceType":"DocumentReference","content":[[{"attachment":{"url":"x"}}],1,null]})",
-          R"({"resourceType":"DocumentReference","content":{"attachment":[{"url":5}]}})"}) {
+          R"({"resourceType":"DocumentReference","content":{"attachment":[{"url":5}]}})",
+          R"({"resourceType":"Media","content":{"url":"u","extension":{"no":"array"}}})"}) {
         const auto part = checked(resource);
         ASSERT_TRUE(part) << resource;
         EXPECT_TRUE(attachments_of(*part, part->items()[0]).empty()) << resource;

@@ -11,9 +11,10 @@ namespace mcr::relay {
 /// Who asks for the content of which listed document.
 struct ContentRequest {
     people::TokenClaims who;
-    std::string token;       ///< of its sealed address, as the reader sent it
-    std::string action;      ///< for the audit, without identifiers
-    std::string request_id;  ///< a UUID
+    std::string token;                           ///< of its sealed address, as the reader sent it
+    std::string action;                          ///< for the audit, without identifiers
+    std::string request_id;                      ///< a UUID
+    std::optional<people::NhsNumber> only_of{};  ///< documents of any other patient: not found
 };
 
 /// Lets a document through to its reader, and records what of it left: how much, and a keyed hash.

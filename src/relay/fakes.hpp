@@ -120,6 +120,29 @@ public:
         return {};
     }
 
+    /// What fetch() gives, in pieces of 4 bytes, before it ends in `document_state`.
+    std::string document;
+    record::CoverageState document_state = record::CoverageState::data;
+    std::function<void()> before_document;
+    mutable std::vector<source::DocumentLocator> fetched;
+
+    net::Task<source::ContentAnswer> fetch(net::Worker&, const directory::Member&,
+                                           const source::ContentQuestion& question,
+                                           source::ContentSink& sink, Deadline) const override {
+        fetched.push_back(*question.document);
+        if (before_document) before_document();
+        source::ContentAnswer answer{document_state, "What became of it.", 0};
+        Result<void> done;
+        if (!document.empty()) done = co_await sink.begin("application/pdf", document.size());
+        for (std::size_t at = 0; done && at < document.size(); at += 4) {
+            const auto piece = std::string_view(document).substr(at, 4);
+            done = co_await sink.write(piece);
+            if (done) answer.bytes += piece.size();
+        }
+        if (!done) answer.state = record::CoverageState::failed;
+        co_return answer;
+    }
+
 private:
     Say say_;
 };

@@ -224,6 +224,8 @@ net::Task<Result<void>> Relay::content(net::Worker& worker, ContentRequest reque
         if (!listed) co_return std::unexpected(listed.error());
         co_return fail(ErrorKind::not_found, "No document was listed at this address.");
     }
+    if (request.only_of && *request.only_of != listed->patient)
+        co_return fail(ErrorKind::not_found, "The document is not one of this patient's.");
     ViewRequest view{
         std::move(request.who), listed->patient, {}, request.action, request.request_id};
     view.sections.set(static_cast<std::size_t>(record::Section::documents));

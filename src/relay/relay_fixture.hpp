@@ -131,7 +131,7 @@ protected:
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
         relay_ = std::make_unique<Relay>(
             Relay::Parts{*directory_, register_, adapters_, audit_, contexts_, clock_, random_,
-                         log_, metrics_, Secret("release")},
+                         log_, metrics_, Secret("release"), Secret("documents")},
             settings_);
     }
     /// Makes `key` answer with one Condition of this text.

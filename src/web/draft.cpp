@@ -5,7 +5,6 @@
 namespace mcr::web {
 namespace {
 
-constexpr std::chrono::minutes lasts{10};
 constexpr std::string_view where = "/view/override";
 
 std::string bound_to(const people::Session& session) {
@@ -14,7 +13,8 @@ std::string bound_to(const people::Session& session) {
 
 }  // namespace
 
-std::string Drafts::seal(const Form& form, const people::Session& session, Instant now) const {
+std::string Drafts::seal(const Form& form, const people::Session& session, Instant now,
+                         std::chrono::minutes lasts) const {
     fhir::PagePosition position;
     position.path = where;
     position.query = write_fields(form);

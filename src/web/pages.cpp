@@ -34,7 +34,8 @@ struct Pages::Inside {
                 parts.demonstration != nullptr}),
           drafts(std::move(parts.draft_key), parts.visitors.parts().random),
           everybody(site),
-          view({site, drafts, std::move(parts.run_view), parts.contexts, parts.demonstration}),
+          view({site, drafts, std::move(parts.run_view), std::move(parts.give_document),
+                parts.contexts, parts.demonstration}),
           my(site, parts.history),
           office(site, parts.history) {
         for (auto of_area : {everybody.routes(), view.routes(), my.routes(), office.routes()})

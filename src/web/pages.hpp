@@ -20,6 +20,7 @@ public:
     struct Parts {  ///< what it uses; the references must outlive it
         Assets assets;
         RunView run_view;
+        GiveDocument give_document;
         const Visitors& visitors;
         const directory::CurrentDirectory& directory;
         const access::CurrentPolicies& policies;

@@ -101,13 +101,16 @@ protected:
             std::make_unique<Visitors>(Visitors::Parts{*store_, clock, random, limits_, false});
         for (const char* name : {"mcr.css", "view.js", "favicon.svg"})
             std::ofstream(folder / name) << name;
-        pages_ = std::make_unique<Pages>(
-            Pages::Parts{*Assets::load(folder),
-                         [this](net::Worker&, relay::ViewRequest request, relay::ViewSink& sink) {
-                             return view(std::move(request), sink);
-                         },
-                         *visitors_, *directory_, *policies_, *contexts_, *history_,
-                         Secret(std::string(32, 'k')), &demonstration_});
+        pages_ = std::make_unique<Pages>(Pages::Parts{
+            *Assets::load(folder),
+            [this](net::Worker&, relay::ViewRequest request, relay::ViewSink& sink) {
+                return view(std::move(request), sink);
+            },
+            [this](net::Worker&, relay::ContentRequest request, source::ContentSink& sink) {
+                return give(std::move(request), sink);
+            },
+            *visitors_, *directory_, *policies_, *contexts_, *history_,
+            Secret(std::string(32, 'k')), &demonstration_});
     }
     void TearDown() override {
         pages_.reset();
@@ -122,6 +125,20 @@ protected:
         policies_->swap(std::make_shared<const access::Policies>(std::move(*loaded)));
     }
 
+    std::vector<relay::ContentRequest> documents_asked_;
+    std::string document_ = "%PDF-1.4 words";
+    std::vector<record::Part> parts_;  ///< what the first row gives
+
+    net::Task<Result<void>> give(relay::ContentRequest request, source::ContentSink& sink) {
+        documents_asked_.push_back(std::move(request));
+        Result<void> done;
+        if (!document_.empty()) {
+            done = co_await sink.begin("application/pdf", document_.size());
+            if (done) done = co_await sink.write(document_);
+        }
+        if (done && refuses_) done = std::unexpected(*refuses_);
+        co_return done;
+    }
     net::Task<Result<void>> view(relay::ViewRequest request, relay::ViewSink& sink) {
         asked_.push_back(request);
         if (refuses_) co_return std::unexpected(*refuses_);
@@ -131,6 +148,13 @@ protected:
         for (const relay::CoverageRow& row : rows_) coverage.add(row);
         auto begun = co_await sink.patient(patient, coverage);
         if (!begun) co_return begun;
+        SeededRandom of_hashes(3);
+        relay::Manifest manifest(Secret("release"), of_hashes);
+        if (!parts_.empty()) {
+            manifest.begin_part(coverage.rows()[0]);
+            begun = co_await sink.part(coverage.rows()[0], parts_, manifest);
+            if (!begun) co_return begun;
+        }
         auto ended = co_await sink.coverage(coverage);
         co_return ended;
     }

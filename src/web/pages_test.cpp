@@ -26,6 +26,7 @@ constexpr std::array listed = {
     Listed{"GET", "/view/record", "c"},
     Listed{"POST", "/view/record", "c"},
     Listed{"GET", "/view/launched", "c"},
+    Listed{"GET", "/view/document", "c"},
     Listed{"POST", "/view/override/start", "c"},
     Listed{"GET", "/view/override", "c"},
     Listed{"POST", "/view/override", "c"},

@@ -4,6 +4,8 @@
 #include <kainjow/mustache.hpp>
 
 #include "base/text.hpp"
+#include "record/attachments.hpp"
+#include "relay/content_address.hpp"
 
 namespace mcr::web {
 
@@ -82,13 +84,58 @@ std::string said(const relay::CoverageRow& row) {
     return plain ? items : row.sentence + " " + items;
 }
 
+/// Those whose address leads through here.
+std::vector<DocumentLink> documents_of(const record::Part& part, const record::Item& item,
+                                       std::string_view query) {
+    std::vector<DocumentLink> documents;
+    if (query.empty() || record::attachments_of(part, item).empty()) return documents;
+    std::vector<std::string_view> pieces;
+    part.pieces(item, pieces);
+    std::string text;
+    for (const auto piece : pieces) text += piece;
+    for (const record::Attachment& one : record::attachments_in(item.type, text)) {
+        const auto token = relay::ContentAddresses::token_of(one.url);
+        if (token.empty()) continue;
+        documents.push_back(
+            {one.title, kind_of_document(one.content_type, one.size),
+             "/view/document?at=" + percent_encode(token) + "&" + std::string(query)});
+    }
+    return documents;
+}
+
 bool named(const relay::CoverageRow& row) {
     return row.organisation.has_value();
 }
 
 }  // namespace
 
-void collect(std::span<const record::Part> parts, BySection& into) {
+std::string kind_of_document(std::string_view content_type, std::optional<std::uint64_t> size) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> words{{
+        {"application/pdf", "PDF"},
+        {"application/rtf", "RTF"},
+        {"text/rtf", "RTF"},
+        {"text/plain", "text"},
+        {"text/xml", "XML"},
+        {"application/xml", "XML"},
+        {"image/jpeg", "JPEG picture"},
+        {"image/png", "PNG picture"},
+        {"image/tiff", "TIFF picture"},
+    }};
+    const auto* const known = std::ranges::find(
+        words, content_type, &std::pair<std::string_view, std::string_view>::first);
+    std::string out(known == words.end() ? content_type : known->second);
+    if (!size) return out;
+    if (!out.empty()) out += ", ";
+    constexpr std::uint64_t kilobyte = 1000;
+    constexpr std::uint64_t megabyte = 1000 * kilobyte;
+    if (*size < kilobyte) return out + std::to_string(*size) + " bytes";
+    if (*size < megabyte) return out + std::to_string(*size / kilobyte) + " KB";
+    const std::uint64_t tenths = *size / (megabyte / 10);
+    return out + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MB";
+}
+
+void collect(std::span<const record::Part> parts, std::string_view document_query,
+             BySection& into) {
     for (const record::Part& part : parts) {
         const record::Origin& origin = part.origin();
         const std::string retrieved = format_instant(origin.retrieved);
@@ -99,7 +146,8 @@ void collect(std::span<const record::Part> parts, BySection& into) {
             ", retrieved " + shown_date(retrieved) + " " + retrieved.substr(11, 8) + " UTC";
         for (const record::Item& item : part.items())
             into[static_cast<std::size_t>(item.section)].push_back(
-                {record::display_of(part, item, parts), record::words_of_type(item.type), label});
+                {record::display_of(part, item, parts), record::words_of_type(item.type), label,
+                 documents_of(part, item, document_query)});
     }
 }
 
@@ -224,6 +272,14 @@ std::string section_items(std::vector<Shown> items) {
                 html += "<li>" + escape_html(fact) + "</li>";
             html += "</ul>";
         }
+        for (const DocumentLink& document : item.documents)
+            html +=
+                "<p class=\"mcr-item__document nhsuk-u-margin-bottom-0\"><a href=\"" +
+                escape_html(document.address) + "\">Open document" +
+                (document.title.empty() ? std::string() : ": " + escape_html(document.title)) +
+                "</a>" +
+                (document.kind.empty() ? std::string() : " (" + escape_html(document.kind) + ")") +
+                "</p>";
         html += "<div class=\"mcr-item__origin\">" + escape_html(item.type) + " from " +
                 escape_html(item.origin) + "</div></li>\n";
     }

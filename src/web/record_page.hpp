@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,18 +14,31 @@
 
 namespace mcr::web {
 
+/// A document that can be opened from here.
+struct DocumentLink {
+    std::string title;    ///< as listed; may be empty
+    std::string kind;     ///< type and size, in words
+    std::string address;  ///< path and query
+};
+
 /// One item as the page shows it.
 struct Shown {
     record::Display display;
     std::string type;    ///< in words
     std::string origin;  ///< organisation, wording, time
+    std::vector<DocumentLink> documents;
 };
 
 /// Items by section, in the order of record::Section.
 using BySection = std::array<std::vector<Shown>, record::section_count>;
 
-/// Collects what `parts` show into `into`.
-void collect(std::span<const record::Part> parts, BySection& into);
+/// Collects what `parts` show into `into`. `document_query` stands behind the address of every
+/// document that can be opened; empty: none can.
+void collect(std::span<const record::Part> parts, std::string_view document_query, BySection& into);
+
+/// "PDF, 1.2 MB", as far as it is known.
+[[nodiscard]] std::string kind_of_document(std::string_view content_type,
+                                           std::optional<std::uint64_t> size);
 
 /// The patient banner (CUI: name, born, gender, NHS number). HTML.
 [[nodiscard]] std::string patient_banner(const people::Demographics& patient);

@@ -61,11 +61,11 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
             ++count;
         }
     if (!live_) {
-        collect(parts, items_);
+        collect(parts, document_query_, items_);
         co_return Result<void>{};
     }
     BySection fresh;
-    collect(parts, fresh);
+    collect(parts, document_query_, fresh);
     std::string html = "<template data-part>";
     for (std::size_t i = 0; i < fresh.size(); ++i) {
         if (fresh[i].empty()) continue;

@@ -18,15 +18,17 @@ using OfferOverride = std::function<std::string(const std::vector<relay::Coverag
 /// end for a browser without scripts. Lives on the request's thread, for one view.
 class RecordSink final : public relay::ViewSink {
 public:
-    /// All must outlive it.
+    /// All must outlive it. `document_query`: as for collect.
     RecordSink(net::Responder& out, const Frame& frame, const Assets& assets,
-               const net::Headers& headers, bool live, const OfferOverride& offer)
+               const net::Headers& headers, bool live, const OfferOverride& offer,
+               std::string document_query = {})
         : out_(out),
           frame_(frame),
           assets_(assets),
           headers_(headers),
           live_(live),
-          offer_(offer) {}
+          offer_(offer),
+          document_query_(std::move(document_query)) {}
 
     net::Task<Result<void>> patient(const people::Demographics& patient,
                                     const relay::Coverage& coverage) override;
@@ -48,6 +50,7 @@ private:
     const net::Headers& headers_;
     bool live_;
     const OfferOverride& offer_;
+    std::string document_query_;
     std::string banner_;
     BySection items_;
     std::vector<std::pair<std::string, std::size_t>> row_of_;  ///< system key to row, while live

@@ -1,6 +1,7 @@
 #include "web/view_pages.hpp"
 
 #include "base/text.hpp"
+#include "fhir/document_sink.hpp"
 #include "web/html.hpp"
 #include "web/record_sink.hpp"
 #include "web/sharing.hpp"
@@ -18,6 +19,15 @@ Form kept_of(const Form& form) {
             out[name] = at->second;
     return out;
 }
+
+/// What of it says why; the number does not travel with documents.
+Form why_of(Form form) {
+    form.erase("nhs_number");
+    return form;
+}
+
+/// So long can documents be opened from a page.
+constexpr std::chrono::hours document_time{1};
 
 const directory::Organisation* organisation_of(const Visit& visit,
                                                const directory::Directory& directory) {
@@ -73,6 +83,8 @@ std::vector<Route> ViewPages::routes() const {
         {"POST", "/view/record", Audience::caring, [this](Visit& visit) { return record(visit); }},
         {"GET", "/view/launched", Audience::caring,
          [this](Visit& visit) { return launched(visit); }},
+        {"GET", "/view/document", Audience::caring,
+         [this](Visit& visit) { return document(visit); }},
         {"POST", "/view/override/start", Audience::caring,
          [this](Visit& visit) { return start_override(visit); }},
         {"GET", "/view/override", Audience::caring,
@@ -171,7 +183,9 @@ net::Task<void> ViewPages::show(Visit& visit, people::TokenClaims claims, people
     const OfferOverride offered = [this, &visit, &asked](const auto& rows) {
         return offer(*visit.session, asked, rows);
     };
-    RecordSink sink(visit.out, frame, use_.site.assets(), headers, live, offered);
+    RecordSink sink(visit.out, frame, use_.site.assets(), headers, live, offered,
+                    "why=" + percent_encode(use_.drafts.seal(why_of(asked), *visit.session,
+                                                             use_.site.now(), document_time)));
     relay::ViewRequest view{
         std::move(claims), std::move(patient), {}, "view: whole record", visit.request.id};
     view.sections = wanted_by(visit, use_.site);
@@ -193,6 +207,46 @@ net::Task<void> ViewPages::show(Visit& visit, people::TokenClaims claims, people
     std::string title =
         error.kind == ErrorKind::not_found ? "No such patient" : "The record was not shown";
     co_await use_.site.say(visit, error.http_status, std::move(title), error.sentence);
+}
+
+net::Task<void> ViewPages::document(Visit& visit) const {
+    const auto asked = use_.drafts.open(visit.field("why"), *visit.session, use_.site.now());
+    if (!asked) {
+        co_await use_.site.say(visit, asked.error());
+        co_return;
+    }
+    Problems problems;
+    Why why{{}, "TREAT"};
+    if (visit.session->launch)
+        why.stated = visit.session->launch->stated;
+    else
+        why = read_why(*asked, asks_first(visit, use_.site), problems);
+    if (!problems.empty()) {
+        co_await use_.site.say(visit, 400, "The document was not opened",
+                               "Start again from the record.");
+        co_return;
+    }
+    relay::ContentRequest request{people::claims_of(*visit.session, why.purpose), visit.field("at"),
+                                  "view: document", visit.request.id};
+    request.who.stated = std::move(why.stated);
+    if (visit.session->launch) {
+        const auto number = people::NhsNumber::parse(visit.session->launch->patient);
+        if (!number) {
+            co_await use_.site.not_found(visit);
+            co_return;
+        }
+        request.only_of = *number;
+    }
+    fhir::DocumentSink sink(visit.out, visit.request.id);
+    auto done = co_await use_.give_document(visit.worker, std::move(request), sink);
+    if (done) done = co_await visit.out.finish();
+    if (done) co_return;
+    if (visit.out.started()) {
+        visit.out.abort();
+        co_return;
+    }
+    const Error error = done.error();
+    co_await use_.site.say(visit, error.http_status, "The document was not opened", error.sentence);
 }
 
 std::string ViewPages::offer(const people::Session& session, const Form& asked,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "relay/content.hpp"
 #include "relay/relay.hpp"
 #include "web/draft.hpp"
 #include "web/site.hpp"
@@ -23,6 +24,10 @@ struct Demonstration {
 using RunView =
     std::function<net::Task<Result<void>>(net::Worker&, relay::ViewRequest, relay::ViewSink&)>;
 
+/// Gives one listed document; the relay in the product.
+using GiveDocument = std::function<net::Task<Result<void>>(net::Worker&, relay::ContentRequest,
+                                                           source::ContentSink&)>;
+
 /// "/view" and what is below it: a professional looks. NHS numbers travel in posted forms and
 /// sealed drafts, never in an address. Shared by all workers.
 class ViewPages {
@@ -31,6 +36,7 @@ public:
         const Site& site;
         const Drafts& drafts;
         RunView run_view;
+        GiveDocument give_document;
         access::ContextStore& contexts;
         const Demonstration* demonstration = nullptr;  ///< null outside a demonstration
     };
@@ -41,6 +47,7 @@ private:
     net::Task<void> choose(Visit& visit) const;
     net::Task<void> record(Visit& visit) const;
     net::Task<void> launched(Visit& visit) const;
+    net::Task<void> document(Visit& visit) const;
     net::Task<void> start_override(Visit& visit) const;
     net::Task<void> ask_override(Visit& visit) const;
     net::Task<void> declare_override(Visit& visit) const;

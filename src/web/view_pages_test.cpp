@@ -1,6 +1,7 @@
 #include "web/view_pages.hpp"
 
 #include "base/text.hpp"
+#include "relay/content_address.hpp"
 #include "web/pages_fixture.hpp"
 
 namespace mcr::web {
@@ -229,6 +230,54 @@ TEST_P(ViewPagesTest, a_holder_that_the_record_page_did_not_offer_cannot_be_over
 }
 
 MCR_ON_BOTH_DATABASES(ViewPagesTest);
+
+TEST_P(ViewPagesTest, a_listed_document_is_opened_from_the_record_page) {
+    relay::ContentAddresses addresses(Secret("documents"), Milliseconds{1000}, clock, random);
+    addresses.set_base("https://here.example");
+    directory::System system;
+    system.key = "RQW";
+    const std::string address =
+        addresses.address_of(system, *people::NhsNumber::parse(ann), {"/Binary/1", {}, {}, {}});
+    const std::string json =
+        R"({"resourceType":"DocumentReference","id":"d1","status":"current","content":[)"
+        R"({"attachment":{"contentType":"application/pdf","size":1234567,"title":"A <letter>",)"
+        R"("url":")" +
+        address + R"("}},{"attachment":{"url":"https://elsewhere.example/1"}}]})";
+    record::Origin origin{*OdsCode::parse("RQW"), "RQW", "RQW", "https://rqw.example", clock.now()};
+    auto part = record::check(net::Buffer(json), std::move(origin), {});
+    ASSERT_TRUE(part) << part.error().sentence;
+    parts_.push_back(std::move(*part));
+    rows_ = {row("RQW", CoverageState::data)};
+
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    const Answer page = post("/view/record", who, look());
+    const auto at = page.body.find("<a href=\"/view/document?at=");
+    ASSERT_NE(at, std::string::npos) << page.body;
+    EXPECT_NE(page.body.find("Open document: A &lt;letter&gt;</a> (PDF, 1.2 MB)"),
+              std::string::npos);
+    EXPECT_EQ(page.body.find("Open document", page.body.find("Open document") + 1),
+              std::string::npos)
+        << "what lies elsewhere has no link";
+    std::string link = page.body.substr(at + 9, page.body.find('"', at + 9) - at - 9);
+    link.replace(link.find("&amp;"), 5, "&");
+    EXPECT_EQ(link.find(ann), std::string::npos) << "no NHS number in an address";
+
+    const Answer file = get(link, who);
+    EXPECT_EQ(file.status, 200) << file.body;
+    EXPECT_EQ(file.body, document_);
+    EXPECT_EQ(file.header("Content-Disposition"), "attachment; filename=\"document.pdf\"");
+    ASSERT_EQ(documents_asked_.size(), 1U);
+    EXPECT_EQ(documents_asked_[0].token, relay::ContentAddresses::token_of(address));
+    EXPECT_EQ(documents_asked_[0].who.stated.permission, "given");
+
+    EXPECT_EQ(get(link, begin(staff(RoleGroup::doctor, "RQW"))).status, 400) << "another's link";
+    document_.clear();
+    refuses_ = fail(ErrorKind::gone, "The document was listed too long ago.").error();
+    EXPECT_EQ(get(link, who).status, 410);
+    clock.advance(std::chrono::minutes{61});
+    EXPECT_NE(get(link, who).status, 200);
+    EXPECT_EQ(documents_asked_.size(), 2U);
+}
 
 }  // namespace
 }  // namespace mcr::web

@@ -43,6 +43,8 @@ const rows = [
   ["GET", "/fhir/Patient/N/$everything", {}, ["hospital-doctor", "patient"], { nobody: 401, others: 403, session: 401 }],
   ["GET", "/fhir/Condition?patient=N", {}, ["hospital-doctor", "patient"], { nobody: 401, others: 403, session: 401 }],
   ["POST", "/fhir/Condition/_search", { headers: form.headers, body: "patient=N" }, ["hospital-doctor", "patient"], { nobody: 401, others: 403, session: 401 }],
+  ["GET", "/fhir/Binary/made-up", {}, [], { nobody: 401, session: 401, others: 404 }],
+  ["POST", "/fhir/Binary/made-up", json, [], { nobody: 401, session: 401, others: 405 }],
   ["GET", "/fhir/Consent?patient=N", {}, ["patient", "privacy-officer"], { nobody: 401, others: 403, session: 401 }],
   ["POST", "/fhir/Consent/_search", { headers: form.headers, body: "patient=N" }, ["patient", "privacy-officer"], { nobody: 401, others: 403, session: 401 }],
   ["POST", "/fhir/Condition", json, [], { nobody: 401, session: 401, others: 405 }],

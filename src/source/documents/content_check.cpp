@@ -56,6 +56,8 @@ net::Task<Result<void>> ContentCheck::begin(std::string_view content_type,
         co_return not_as_listed("The document is not of the type that was listed.");
     type_ = wanted.empty() || wanted == any_bytes ? said : wanted;
     if (type_.empty()) type_ = any_bytes;
+    charset_ = charset_of(content_type);
+    if (charset_.empty()) charset_ = charset_of(listed.content_type);
     if (size && listed.size && *size != *listed.size)
         co_return not_as_listed("The document is not of the size that was listed.");
     size_ = size ? size : listed.size;
@@ -70,6 +72,7 @@ net::Task<Result<void>> ContentCheck::pass_on_beginning() {
     if (type_ == any_bytes && !is.empty()) type_ = is;
     if (is_active(type_)) type_ = any_bytes;
     begun_ = true;
+    if (type_.starts_with("text/") && !charset_.empty()) type_ += "; charset=" + charset_;
     auto begun = co_await to_.begin(type_, size_);
     if (!begun) co_return begun;
     auto written = co_await to_.write(beginning_);

@@ -41,6 +41,7 @@ private:
     ContentSink& to_;
     std::unique_ptr<Hash> hash_;  ///< null where none is listed
     std::string type_;            ///< as it goes on
+    std::string charset_;         ///< as said or listed
     std::optional<std::uint64_t> size_;
     std::string beginning_;
     bool begun_ = false;  ///< the sink behind has been begun

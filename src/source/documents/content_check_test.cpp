@@ -107,6 +107,10 @@ TEST_F(Relaying, gives_content_that_could_run_as_mere_bytes) {
         {"", pdf, "", "application/pdf"},
         {"image/jpg", "\xFF\xD8\xFF....", "image/jpeg", "image/jpeg"},
         {"text/xml", "<ClinicalDocument/>", "application/xml", "text/xml"},
+        {"text/plain", "words", "text/plain;Charset=\"ISO-8859-1\"",
+         "text/plain; charset=iso-8859-1"},
+        {"text/plain; charset=utf-8", "words", "text/plain", "text/plain; charset=utf-8"},
+        {"text/plain", "words", "text/plain; charset=\r\nX: y", "text/plain"},
         {"application/msword", "bytes", "application/octet-stream", "application/msword"},
     };
     for (const Case& c : cases) {

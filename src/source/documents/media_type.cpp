@@ -90,6 +90,19 @@ std::string media_type_of(std::string_view content_type) {
     return type;
 }
 
+std::string charset_of(std::string_view content_type) {
+    for (const auto part : split(content_type, ';')) {
+        const auto equals = part.find('=');
+        if (equals == std::string_view::npos ||
+            !equal_ignoring_case(trim(part.substr(0, equals)), "charset"))
+            continue;
+        std::string value = to_lower(trim(part.substr(equals + 1)));
+        std::erase(value, '"');
+        return is_token(value) ? value : std::string();
+    }
+    return {};
+}
+
 bool is_active(std::string_view media_type) {
     return media_type.starts_with("multipart/") || media_type.starts_with("message/") ||
            std::ranges::find(active, media_type) != active.end();

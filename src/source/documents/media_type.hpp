@@ -12,6 +12,9 @@ inline constexpr std::string_view any_bytes = "application/octet-stream";
 /// media type (RFC 9110 section 8.3.1).
 [[nodiscard]] std::string media_type_of(std::string_view content_type);
 
+/// The parameter charset of `content_type` in lower case; empty where there is none, or no token.
+[[nodiscard]] std::string charset_of(std::string_view content_type);
+
 /// Whether a browser might run what has this media type, or take what lies within it for more:
 /// it leaves as application/octet-stream.
 [[nodiscard]] bool is_active(std::string_view media_type);

@@ -12,6 +12,7 @@
 #include "source/fhir_r4/dialect.hpp"
 #include "source/fhir_r4/documents.hpp"
 #include "source/fhir_r4/exchange.hpp"
+#include "source/fhir_r4/find_patient.hpp"
 #include "source/fhir_r4/links.hpp"
 #include "source/fhir_r4/pages.hpp"
 #include "source/fhir_r4/resource_types.hpp"
@@ -21,12 +22,6 @@ namespace fhir_r4 {
 namespace {
 
 using record::Part;
-
-/// What the lookup of the Patient gave.
-struct FoundPatient {
-    Part part;
-    std::vector<std::string> ids;  ///< at the source, and its fullUrl where it has one
-};
 
 /// Those that are set, else those of the sections asked for; never Patient.
 std::vector<std::string> types_wanted(const Exchange& exchange) {
@@ -39,44 +34,6 @@ std::vector<std::string> types_wanted(const Exchange& exchange) {
 std::string with_count(std::string query, const Dialect& dialect) {
     if (!dialect.count) return query;
     return query + (query.empty() ? "" : "&") + "_count=" + std::to_string(*dialect.count);
-}
-
-Request lookup_request(const Exchange& exchange) {
-    const std::string& number = exchange.question->patient->number.text();
-    if (exchange.dialect->lookup == Dialect::Lookup::id) return {.path = "/Patient/" + number};
-    return search_request(
-        "Patient",
-        "identifier=" + percent_encode(std::string(people::nhs_number_system) + '|' + number),
-        exchange.dialect->search_by_post);
-}
-
-/// The one Patient of `pages`, or why there is none.
-std::expected<FoundPatient, Verdict> patient_of(Pages pages) {
-    if (pages.stopped) return std::unexpected(std::move(*pages.stopped));
-    std::set<std::string_view> ids;
-    Part* with_patient = nullptr;
-    for (Part& part : pages.parts)
-        for (const record::StatedPatient& patient : part.patients()) {
-            ids.insert(part.items()[patient.item].id);
-            if (with_patient == nullptr) with_patient = &part;
-        }
-    if (ids.size() > 1)
-        return std::unexpected(
-            failed("This organisation's system knows more than one patient with this NHS number."));
-    if (with_patient == nullptr) {
-        for (const Part& part : pages.parts)
-            for (const record::OutcomeIssue& issue : part.outcomes())
-                if (auto verdict = verdict_of(issue)) return std::unexpected(std::move(*verdict));
-        if (pages.cut)
-            return std::unexpected(
-                failed("This organisation's system sent more than is accepted."));
-        return std::unexpected(not_held());
-    }
-    const record::StatedPatient& stated = with_patient->patients().front();
-    const record::Item& item = with_patient->items()[stated.item];
-    std::vector<std::string> known = {std::string(item.id)};
-    if (!item.full_url.empty()) known.emplace_back(item.full_url);
-    return FoundPatient{std::move(*with_patient), std::move(known)};
 }
 
 Request everything_request(const Exchange& exchange, const std::string& segment) {
@@ -192,23 +149,11 @@ private:
         const auto dialect = dialect_of(*member.system);
         if (!dialect)
             co_return content_failed("This organisation's system is not set up correctly here.");
-        const auto bearer = bearer_of(*dialect, *member.system);
+        const auto bearer = bearer_of(*dialect, *member.system, credentials_, log_);
         if (!bearer) co_return content_failed(bearer.error().sentence);
         co_return co_await fetch_document(
             worker, member, question, *dialect, member.system->address,
             dialect->bearer ? &*bearer : nullptr, random_, sink, deadline);
-    }
-
-    /// Empty where none is set.
-    [[nodiscard]] Result<Secret> bearer_of(const Dialect& dialect,
-                                           const directory::System& system) const {
-        if (!dialect.bearer) return Secret();
-        auto found = credentials_ ? credentials_(*dialect.bearer)
-                                  : fail(ErrorKind::not_found, "There are no credentials.");
-        if (found) return found;
-        log_.error("credential_missing", {{"system", system.key}, {"credential", *dialect.bearer}});
-        return fail(ErrorKind::internal,
-                    "The credential for this organisation's system is missing here.");
     }
 
     net::Task<Answer> converse(net::Worker& worker, const directory::Member& member,
@@ -216,7 +161,7 @@ private:
         const auto dialect = dialect_of(*member.system);
         if (!dialect)
             co_return answer_of(failed("This organisation's system is not set up correctly here."));
-        const auto bearer = bearer_of(*dialect, *member.system);
+        const auto bearer = bearer_of(*dialect, *member.system, credentials_, log_);
         if (!bearer) co_return answer_of(failed(bearer.error().sentence));
         Exchange exchange{.worker = &worker,
                           .member = &member,
@@ -234,9 +179,7 @@ private:
             auto answer = co_await converse_at_once(exchange, budget);
             co_return answer;
         }
-        Request lookup = lookup_request(exchange);
-        Pages looked_up = co_await follow(exchange, std::move(lookup), budget);
-        auto patient = patient_of(std::move(looked_up));
+        auto patient = co_await find_patient(exchange, budget);
         if (!patient) co_return answer_of(std::move(patient.error()));
         const auto segment = path_segment(patient->ids.front());
         if (!segment)
