@@ -63,8 +63,7 @@ json::object practitioner_dstu2(const Consumer& consumer, const people::Professi
 
 json::object device(const Consumer& consumer) {
     return {{"resourceType", "Device"},
-            {"identifier",
-             json::array{identifier(consumer.device_system, consumer.device_value)}},
+            {"identifier", json::array{identifier(consumer.device_system, consumer.device_value)}},
             {"model", consumer.device_model},
             {"version", consumer.device_version}};
 }

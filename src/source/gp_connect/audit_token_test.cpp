@@ -86,8 +86,8 @@ TEST(AuditToken, says_unknown_where_there_is_no_smartcard_and_keeps_the_local_na
 }
 
 TEST(AuditToken, names_the_record_and_the_common_audience_for_pages_of_the_record) {
-    const auto claims = claims_of(audit_token_dstu2(
-        consumer, doctor(), *people::NhsNumber::parse("9990000018"), Instant{}));
+    const auto claims = claims_of(
+        audit_token_dstu2(consumer, doctor(), *people::NhsNumber::parse("9990000018"), Instant{}));
     EXPECT_EQ(claims.at("aud").as_string(), "https://authorize.fhir.nhs.net/token");
     EXPECT_EQ(claims.at("requested_scope").as_string(), "patient/*.read");
     EXPECT_EQ(boost::json::serialize(claims.at("requested_record")),

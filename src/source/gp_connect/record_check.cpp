@@ -29,8 +29,7 @@ std::optional<Refusal> refuse_other_patient(const record::Part& part,
     const bool theirs = std::ranges::all_of(stated, [&](const record::StatedPatient& one) {
         return std::ranges::find(one.nhs_numbers, patient.number.text()) != one.nhs_numbers.end();
     });
-    if (theirs && (part.foreign_patients().empty() || shows_strangers))
-        return std::nullopt;
+    if (theirs && (part.foreign_patients().empty() || shows_strangers)) return std::nullopt;
     return Refusal{CoverageState::wrong_patient,
                    "The practice's system sent the record of somebody else. It was discarded."};
 }
@@ -72,10 +71,9 @@ std::size_t screen_excluded(std::span<record::Part> parts, const Question& quest
     const auto clinical = [parts] {
         std::size_t count = 0;
         for (const record::Part& part : parts)
-            count += static_cast<std::size_t>(
-                std::ranges::count_if(part.items(), [](const record::Item& item) {
-                    return stu3::is_clinical(item.type);
-                }));
+            count += static_cast<std::size_t>(std::ranges::count_if(
+                part.items(),
+                [](const record::Item& item) { return stu3::is_clinical(item.type); }));
         return count;
     };
     const std::size_t before = clinical();

@@ -29,7 +29,7 @@ inline constexpr Capability documents_capability{"gp-connect-documents", {}, {},
 /// What the settings of one system say (docs/sources/gp-connect-….md list them).
 struct Settings {
     std::string operation, interaction;  ///< those of the capability unless set
-    std::string to;    ///< ASID of the practice's system
+    std::string to;                      ///< ASID of the practice's system
     std::string from;  ///< ASID of organisations that have none of their own; may be empty
     std::map<OdsCode, std::string> from_of;  ///< ASIDs of asking organisations
     std::string proxy;             ///< base URL of the Spine Security Proxy; empty to ask directly

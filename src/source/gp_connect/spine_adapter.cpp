@@ -25,8 +25,8 @@ net::Task<Answer> SpineAdapter::ask(net::Worker& worker, const directory::Member
             answer = answer_of(opened.error());
     } catch (...) {
         around_.log.error("source_threw", {{"system", member.system->key}});
-        answer = answer_of(
-            {CoverageState::failed, "Asking the practice's system failed on our side."});
+        answer =
+            answer_of({CoverageState::failed, "Asking the practice's system failed on our side."});
     }
     answer.took = std::chrono::duration_cast<Milliseconds>(around_.clock.steady() - began);
     around_.metrics.count("mcr_source_answers_total", {{"system", member.system->key},

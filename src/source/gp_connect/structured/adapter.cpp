@@ -29,13 +29,13 @@ private:
 
         const std::string trace_id = new_uuid(around().random);
         const std::string& address = member.system->address;
-        Wanted wanted{.method = "POST",
-                      .url = address + "/Patient/" + opened.settings.operation,
-                      .interaction = opened.settings.interaction,
-                      .media_type = "application/fhir+json;charset=utf-8",
-                      .token = audit_token(around().consumer, *question.asker, address,
-                                           around().clock.now()),
-                      .body = parameters_for(question.patient->number, areas)};
+        Wanted wanted{
+            .method = "POST",
+            .url = address + "/Patient/" + opened.settings.operation,
+            .interaction = opened.settings.interaction,
+            .media_type = "application/fhir+json;charset=utf-8",
+            .token = audit_token(around().consumer, *question.asker, address, around().clock.now()),
+            .body = parameters_for(question.patient->number, areas)};
         net::Call call = call_for(opened, std::move(wanted), trace_id);
         const Result<net::Answer> answer =
             co_await worker.client().call(member.system->upstream, std::move(call), deadline);

@@ -50,7 +50,8 @@ Answer read_record(std::string_view body, const Asked& asked, net::BufferPool& b
     net::Buffer bytes = buffers.take(converted->bundle.size());
     bytes.append(converted->bundle);
     converted->bundle = {};
-    Result<record::Part> part = record::check(std::move(bytes), origin_of(*asked.member, *asked.question, asked.retrieved), limits);
+    Result<record::Part> part = record::check(
+        std::move(bytes), origin_of(*asked.member, *asked.question, asked.retrieved), limits);
     if (!part) return failed("The practice's system sent an answer that cannot be read.");
 
     const people::Demographics& patient = *asked.question->patient;
