@@ -77,7 +77,11 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
-        source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
+        source::make_gp_connect_structured(clock, random, log, metrics, consumer);
+    adapters["gp-connect-html"] =
+        source::make_gp_connect_html(clock, random, log, metrics, consumer);
+    adapters["gp-connect-documents"] =
+        source::make_gp_connect_documents(clock, random, log, metrics, std::move(consumer));
     return adapters;
 }
 
