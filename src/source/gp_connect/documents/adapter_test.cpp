@@ -175,7 +175,8 @@ TEST_F(GpConnectDocuments, does_not_take_a_further_page_of_somebody_else) {
         if (call.url.find("/DocumentReference") == std::string::npos)
             return answer_of(200, searchset({patient()}));
         if (call.url.find("page=2") == std::string::npos)
-            return answer_of(200, searchset({patient(), letter("d1")}, "?page=2"));
+            return answer_of(
+                200, searchset({patient(), letter("d1")}, "Patient/p1/DocumentReference?page=2"));
         return answer_of(200, searchset({document("d2", "{}", "Patient/p2")}));
     };
     const Answer answer = ask();
@@ -189,7 +190,8 @@ TEST_F(GpConnectDocuments, says_that_the_list_goes_on_where_a_further_page_does_
             return answer_of(200, searchset({patient()}));
         if (call.url.find("page=2") == std::string::npos)
             return answer_of(200,
-                             searchset({patient(), letter("d1")}, std::string(base) + "/x?page=2"));
+                             searchset({patient(), letter("d1")},
+                                       std::string(base) + "/Patient/p1/DocumentReference?page=2"));
         return fail(ErrorKind::timed_out, "too slow");
     };
     const Answer answer = ask();
