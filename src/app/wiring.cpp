@@ -70,24 +70,25 @@ Result<Secret> read_credential(const Installation& installation, std::string_vie
 
 source::Adapters make_adapters(const Installation& installation, const Clock& clock, Random& random,
                                Log& log, Metrics& metrics) {
-    source::Adapters adapters;
-    adapters["fhir-r4"] = source::make_fhir_r4(
-        clock, random, log, metrics,
-        [&installation](std::string_view name) { return read_credential(installation, name); });
-    adapters["mhd"] = source::make_mhd(
-        clock, random, log, metrics,
-        [&installation](std::string_view name) { return read_credential(installation, name); });
-    adapters["cda"] = source::make_cda(clock, log, metrics, [&installation](std::string_view name) {
+    const source::Credentials credentials = [&installation](std::string_view name) {
         return read_credential(installation, name);
-    });
+    };
+    source::Adapters adapters;
+    adapters["fhir-r4"] = source::make_fhir_r4(clock, random, log, metrics, credentials);
+    adapters["mhd"] = source::make_mhd(clock, random, log, metrics, credentials);
+    adapters["cda"] = source::make_cda(clock, log, metrics, credentials);
+    adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
     source::gp_connect::Consumer consumer;
     consumer.issuer = installation.token_audience;
     consumer.device_system = "https://my-care-record.example/Id/device";
     consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
-        source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
-    adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
+        source::make_gp_connect_structured(clock, random, log, metrics, consumer);
+    adapters["gp-connect-html"] =
+        source::make_gp_connect_html(clock, random, log, metrics, consumer);
+    adapters["gp-connect-documents"] =
+        source::make_gp_connect_documents(clock, random, log, metrics, std::move(consumer));
     return adapters;
 }
 

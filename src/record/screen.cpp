@@ -22,10 +22,15 @@ bool is_list(const Item& item) {
 
 /// Patients, professionals and organisations: what nearly everything refers to, and what says
 /// nothing of why.
-bool is_referred_to_by_all(const Item& item) {
+bool is_referred_to_by_all(std::string_view type) {
     constexpr std::array<std::string_view, 5> types = {"Patient", "Person", "Practitioner",
                                                        "PractitionerRole", "Organization"};
-    return std::ranges::find(types, item.type) != types.end();
+    return std::ranges::find(types, type) != types.end();
+}
+
+/// A Composition that names its own section: a page of a record in its source's own words.
+bool is_page(const Item& item) {
+    return item.type == "Composition" && item.section != section_of_type(item.type);
 }
 
 /// Whether `part` is nothing without `whole`, which refers to it.
@@ -141,7 +146,7 @@ private:
         bool refers = false;
         each_target(i, [&](std::uint32_t target) {
             refers = refers || (fate_[target] == Fate::excluded &&
-                                !is_referred_to_by_all(*items_[target].item));
+                                !is_referred_to_by_all(items_[target].item->type));
         });
         return refers;
     }
@@ -162,6 +167,7 @@ private:
     }
 
     [[nodiscard]] bool may_list(std::size_t i) {
+        if (is_page(*items_[i].item)) return may_show_page(i);
         if (items_[i].item->type == "Composition" &&
             !screen_.permitted.test(static_cast<std::size_t>(Section::documents)))
             return false;
@@ -170,6 +176,24 @@ private:
             const auto target = links().find(reference);
             if (target.items.empty()) may = may && may_be_seen(target.type, screen_.permitted);
             for (const std::uint32_t item : target.items) may = may && fate_[item] == Fate::stays;
+        });
+        return may;
+    }
+
+    /// Its words are its section's, which is permitted; it goes where it lists what must not be
+    /// seen.
+    [[nodiscard]] bool may_show_page(std::size_t i) {
+        bool may = true;
+        each_reference(text(i), [&](std::string_view reference) {
+            if (reference.starts_with('#')) return;
+            const auto target = links().find(reference);
+            if (target.items.empty())
+                may = may && (is_referred_to_by_all(target.type) ||
+                              may_be_seen(target.type, screen_.permitted));
+            for (const std::uint32_t item : target.items)
+                may = may && (is_referred_to_by_all(items_[item].item->type)
+                                  ? fate_[item] != Fate::excluded
+                                  : fate_[item] == Fate::stays);
         });
         return may;
     }

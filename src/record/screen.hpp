@@ -25,7 +25,9 @@ struct Screen {
 ///    organisation; and what is nothing without an item that went under b or c: the bytes of a
 ///    letter, the medicine of a prescription, the results of an excluded report;
 /// d. lists of things (List, Composition, DocumentManifest, Provenance, …), which repeat what the
-///    things say, unless everything that they refer to may be seen.
+///    things say, unless everything that they refer to may be seen; of a Composition that names its
+///    own section (record::section_system) everything but patients, professionals and
+///    organisations. Another Composition goes where documents are not permitted.
 /// Gives how many items went. Nobody outside is told how many went under b, c or d.
 std::size_t screen(std::span<Part> parts, const Screen& screen);
 inline std::size_t screen(Part& part, const Screen& what) {

@@ -233,6 +233,36 @@ TEST(Screen, a_composition_is_a_document) {
                 ElementsAre("l"));
 }
 
+/// A Composition that names its own section.
+std::string page(const std::string& id, const std::string& section, const std::string& more = {}) {
+    return made("Composition", id,
+                R"("category":[{"coding":[{"system":"https://my-care-record.example/fhir/)"
+                R"(CodeSystem/section","code":")" +
+                    section + R"("}]}])" + (more.empty() ? "" : "," + more));
+}
+
+TEST(Screen, a_page_of_the_record_goes_by_its_own_section) {
+    const std::vector<std::string> entries = {
+        made("Patient", "p"), page("a", "problem-list", refers("subject", "Patient/p")),
+        page("b", "vaccinations", refers("author", "#device"))};
+    EXPECT_THAT(left(entries, {.permitted = all_but({Section::documents, Section::vaccinations,
+                                                     Section::person_demographics,
+                                                     Section::professional_contacts})}),
+                ElementsAre("a"));
+    EXPECT_THAT(left(entries, {.permitted = all_but({Section::problem_list})}),
+                ElementsAre("p", "b"));
+}
+
+TEST(Screen, a_page_goes_that_lists_what_must_not_be_seen) {
+    EXPECT_THAT(left({page("a", "vaccinations", refers("entry", "Condition/c")),
+                      page("b", "vaccinations", refers("entry", "Flag/elsewhere")),
+                      page("d", "vaccinations", excluded), page("e", "vaccinations"),
+                      made("Condition", "c")},
+                     {.permitted = all_but({Section::problem_list, Section::alerts}),
+                      .excluded = &sensitive}),
+                ElementsAre("e"));
+}
+
 TEST(Screen, looks_across_the_parts_of_one_source) {
     std::vector<Part> parts;
     parts.push_back(part_of({made("Procedure", "q", refers("reasonReference", "Condition/x")),

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include "record/key_signature.hpp"
 #include "record/section_hint.hpp"
@@ -121,6 +122,7 @@ constexpr auto by_type = [] {
 
 constexpr std::string_view observation_type = "Observation";
 constexpr std::string_view encounter_type = "Encounter";
+constexpr std::string_view composition_type = "Composition";
 
 const TypeSection* known_type(std::string_view type, std::uint64_t signature) noexcept {
     std::size_t slot = slot_of(signature);
@@ -182,6 +184,18 @@ Section encounter_section(std::string_view text, std::span<const std::uint32_t> 
     return section;
 }
 
+/// Where several codes name a section the first counts.
+Section composition_section(std::string_view text, std::span<const std::uint32_t> category) {
+    bool is_ours = false;
+    std::optional<Section> section;
+    string_members(text, category, system_key,
+                   [&](std::string_view value) { is_ours = is_ours || value == section_system; });
+    string_members(text, category, code_key, [&](std::string_view value) {
+        if (const auto named = section_from(value); named && !section) section = *named;
+    });
+    return is_ours && section ? *section : Section::professional_contacts;
+}
+
 }  // namespace
 
 Section section_of_type(std::string_view type) noexcept {
@@ -194,15 +208,17 @@ SectionFinder::Found SectionFinder::find(std::string_view type,
     const TypeSection* const known = known_type(type, key_signature(type));
     if (known == nullptr) return {};
     const bool is_observation = known->type == observation_type;
-    if (hint.empty() || !(is_observation || known->type == encounter_type)) {
+    const bool is_composition = known->type == composition_type;
+    if (hint.empty() || !(is_observation || is_composition || known->type == encounter_type)) {
         return {known->section, true};
     }
     const std::string_view written = text_.substr(hint.front(), hint.back() - hint.front() + 1);
     if (written != last_hint_ || known->type.data() != last_type_.data()) {
         last_hint_ = written;
         last_type_ = known->type;
-        last_section_ =
-            is_observation ? observation_section(text_, hint) : encounter_section(text_, hint);
+        last_section_ = is_observation   ? observation_section(text_, hint)
+                        : is_composition ? composition_section(text_, hint)
+                                         : encounter_section(text_, hint);
     }
     return {last_section_, true};
 }

@@ -66,6 +66,17 @@ TEST(Section, the_category_of_an_observation_and_the_class_of_an_encounter_say_m
          Section::contacts_with_professionals},
         {R"({"resourceType":"Condition","category":[{"coding":[{"code":"laboratory"}]}]})",
          Section::problem_list},
+        {R"({"resourceType":"Composition","category":[{"coding":[{"system":)"
+         R"("https://my-care-record.example/fhir/CodeSystem/section","code":"vaccinations"}]}]})",
+         Section::vaccinations},
+        {R"({"resourceType":"Composition","category":[{"coding":[{"system":"http://loinc.org",)"
+         R"("code":"vaccinations"}]}]})",
+         Section::professional_contacts},
+        {R"({"resourceType":"Composition","category":[{"coding":[{"system":)"
+         R"("https://my-care-record.example/fhir/CodeSystem/section","code":"injections"}]}]})",
+         Section::professional_contacts},
+        {R"({"resourceType":"Composition","category":[{"text":"Vaccinations"}]})",
+         Section::professional_contacts},
     };
     for (const Case& one : cases) {
         const auto part = test::checked(one.resource);

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "record/section.hpp"
+
 /// The systems, profiles and extensions of Consents here (docs/fhir.md explains each).
 namespace mcr::fhir::consent {
 
@@ -22,8 +24,7 @@ inline constexpr std::string_view act_reason_system =
 inline constexpr std::string_view participation_system =
     "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 
-inline constexpr std::string_view section_system =
-    "https://my-care-record.example/fhir/CodeSystem/section";
+inline constexpr std::string_view section_system = record::section_system;
 /// On Consent.provision, once for each section objected to; none for everything.
 inline constexpr std::string_view section_extension =
     "https://my-care-record.example/fhir/StructureDefinition/objection-section";

@@ -174,6 +174,23 @@ void GpRecordWriter::allergies() {
     }
 }
 
+Json GpRecordWriter::medicine(const Drug& drug) const {
+    const bool emis = house_.dialect == GpDialect::emis;
+    const std::string own =
+        (emis ? "SIM" : "") +
+        std::string(drug.code.substr(0, std::min<std::size_t>(drug.code.size(), 9)));
+    return object(
+        {{"coding",
+          array({object({{"system", emis ? "https://fhir.hl7.org.uk/Id/emis-drug-codes"
+                                         : "https://fhir.hl7.org.uk/Id/multilex-drug-codes"},
+                         {"code", own},
+                         {"display", drug.display},
+                         {"userSelected", true}}),
+                 object({{"system", "http://snomed.info/sct"},
+                         {"code", drug.code},
+                         {"display", drug.display}})})}});
+}
+
 void GpRecordWriter::medicines() {
     for (const Course& course : history_.courses) {
         const bool over = course.end && *course.end <= record_end;
@@ -211,8 +228,7 @@ void GpRecordWriter::medicines() {
                                      .group = statement,
                                      .status = std::string(status)});
         };
-        add("Medication", medication_id, {},
-            {{"code", stu3_code({course.drug->code, course.drug->display})}});
+        add("Medication", medication_id, {}, {{"code", medicine(*course.drug)}});
         const Json type = extension(
             gpc, "PrescriptionType-1",
             {"valueCodeableConcept",

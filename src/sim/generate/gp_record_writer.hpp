@@ -35,8 +35,9 @@ private:
     void referrals();
     void diary();
 
-    /// EMIS writes its GUIDs in capitals.
     std::string new_id();
+    /// The code of a medicine: dm+d, and beside it that of the practice's own system.
+    [[nodiscard]] Json medicine(const Drug& drug) const;
     /// Composes a resource with id, profile and the practice's own identifier.
     Json compose(std::string_view type, const std::string& id, std::string_view profile,
                  std::initializer_list<Member> members) const;

@@ -36,11 +36,24 @@ GpRecord GpRecordWriter::write() {
     return std::move(record_);
 }
 
+std::string gp_id(GpDialect dialect, SeededRandom& random) {
+    std::string id = new_uuid(random);
+    if (dialect == GpDialect::emis) {
+        std::transform(id.begin(), id.end(), id.begin(),
+                       [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c; });
+        return id;
+    }
+    // Sixteen decimal digits of the same randomness.
+    std::string digits = "1";
+    for (const char c : id) {
+        if (c == '-' || digits.size() == 16) continue;
+        digits += static_cast<char>('0' + (c >= 'a' ? c - 'a' : c - '0') % 10);
+    }
+    return digits;
+}
+
 std::string GpRecordWriter::new_id() {
-    std::string id = new_uuid(random_);
-    std::transform(id.begin(), id.end(), id.begin(),
-                   [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c; });
-    return id;
+    return gp_id(house_.dialect, random_);
 }
 
 Json GpRecordWriter::compose(std::string_view type, const std::string& id, std::string_view profile,
@@ -51,17 +64,19 @@ Json GpRecordWriter::compose(std::string_view type, const std::string& id, std::
                                 type != "Practitioner" && type != "PractitionerRole" &&
                                 type != "Location" && type != "Medication" && type != "List";
     std::string text =
-        object(
-            {{"resourceType", type},
-             {"id", id},
-             {"meta",
-              object({{"profile",
-                       array({"https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-" +
-                              std::string(profile.empty() ? type : profile) + "-1"})}})},
-             {"identifier",
-              own_identifier
-                  ? array({object({{"system", "https://EMISWeb/" + house_.code}, {"value", bare}})})
-                  : Json()}})
+        object({{"resourceType", type},
+                {"id", id},
+                {"meta",
+                 object({{"profile",
+                          array({"https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-" +
+                                 std::string(profile.empty() ? type : profile) + "-1"})}})},
+                {"identifier", own_identifier
+                                   ? array({object({{"system", (house_.dialect == GpDialect::emis
+                                                                    ? "https://EMISWeb/"
+                                                                    : "https://tpp-uk.com/Id/") +
+                                                                   house_.code},
+                                                    {"value", bare}})})
+                                   : Json()}})
             .text();
     text.pop_back();
     for (const Member& member : members)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/generate/history.hpp"
+#include "sim/protocol/gp_dialect.hpp"
 #include "sim/protocol/gp_record.hpp"
 
 namespace mcr::sim {
@@ -11,7 +12,11 @@ struct GpHouse {
     std::string name;
     std::string town;
     std::vector<Clinician> clinicians;  ///< at least one; the first is everybody's usual GP
+    GpDialect dialect = GpDialect::emis;
 };
+
+/// A new id as the system of `dialect` makes them.
+[[nodiscard]] std::string gp_id(GpDialect dialect, SeededRandom& random);
 
 /// Writes what `history` says as the STU3 resources of a structured record (CareConnect-GPC
 /// profiles), area by area. Ids depend on `seed` alone.

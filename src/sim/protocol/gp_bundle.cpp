@@ -30,6 +30,9 @@ constexpr std::array spine_table = {
     SpineCode{"PATIENT_NOT_FOUND", "not-found", "Patient record not found"},
     SpineCode{"INVALID_RESOURCE", "invalid", "Invalid validation of resource"},
     SpineCode{"INVALID_PARAMETER", "invalid", "Invalid parameter"},
+    SpineCode{"NO_ORGANISATION_CONSENT", "forbidden",
+              "Organisation has not provided consent to share data"},
+    SpineCode{"NO_RECORD_FOUND", "not-found", "No record found"},
     SpineCode{"NOT_IMPLEMENTED", "not-supported", "Not implemented"},
 };
 

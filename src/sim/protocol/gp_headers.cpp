@@ -77,6 +77,34 @@ Result<const json::object*> requesting(const json::object& claims, std::string_v
     return resource;
 }
 
+/// DSTU2 (Access Record HTML 0.7): the record asked for stands in the token too, and people and
+/// organisations are of the older shape.
+Result<void> check_people_dstu2(const json::object& claims) {
+    const auto record = requesting(claims, "requested_record", "Patient");
+    if (!record) return std::unexpected(record.error());
+    if (identifier_of(**record, "http://fhir.nhs.net/Id/nhs-number") == nullptr)
+        return invalid_resource("JWT claim requested_record has no NHS number");
+    const auto device = requesting(claims, "requesting_device", "Device");
+    if (!device) return std::unexpected(device.error());
+    const auto organisation = requesting(claims, "requesting_organization", "Organization");
+    if (!organisation) return std::unexpected(organisation.error());
+    if (identifier_of(**organisation, "http://fhir.nhs.net/Id/ods-organization-code") == nullptr)
+        return invalid_resource("JWT claim requesting_organization has no ODS code");
+    for (const auto* resource : {*device, *organisation})
+        if (text_of(*resource, "id").empty())
+            return invalid_resource("A resource of the JWT has no id");
+    const auto practitioner = requesting(claims, "requesting_practitioner", "Practitioner");
+    if (!practitioner) return std::unexpected(practitioner.error());
+    if (text_of(claims, "sub").empty() || text_of(**practitioner, "id") != text_of(claims, "sub"))
+        return bad_request("JWT claim sub is not the id of requesting_practitioner");
+    const auto* name = object_of(**practitioner, "name");
+    if (name == nullptr || !name->contains("family") || !name->at("family").is_array())
+        return invalid_resource("JWT claim requesting_practitioner has no family name");
+    if (!(*practitioner)->contains("practitionerRole"))
+        return invalid_resource("JWT claim requesting_practitioner has no practitionerRole");
+    return {};
+}
+
 Result<void> check_people(const json::object& claims) {
     const auto device = requesting(claims, "requesting_device", "Device");
     if (!device) return std::unexpected(device.error());
@@ -105,10 +133,10 @@ Result<void> check_people(const json::object& claims) {
 }
 
 Result<void> check_claims(const json::object& claims, std::string_view base_url,
-                          std::string_view scope, Instant now) {
+                          std::string_view scope, bool dstu2, Instant now) {
     if (text_of(claims, "iss").empty()) return bad_request("JWT claim iss is missing");
-    if (text_of(claims, "aud") != base_url)
-        return bad_request("JWT claim aud is not this service root URL");
+    const std::string_view audience = dstu2 ? "https://authorize.fhir.nhs.net/token" : base_url;
+    if (text_of(claims, "aud") != audience) return bad_request("JWT claim aud is not ours");
     const auto* issued = claims.if_contains("iat");
     const auto* expires = claims.if_contains("exp");
     if (issued == nullptr || expires == nullptr || !issued->is_int64() || !expires->is_int64())
@@ -125,7 +153,7 @@ Result<void> check_claims(const json::object& claims, std::string_view base_url,
     const auto asked_scope = text_of(claims, "requested_scope");
     if (asked_scope != scope && asked_scope != std::string(scope) + " conf/N")
         return bad_request("JWT claim requested_scope is not " + std::string(scope));
-    return check_people(claims);
+    return dstu2 ? check_people_dstu2(claims) : check_people(claims);
 }
 
 }  // namespace
@@ -151,9 +179,10 @@ Result<void> check_gp_headers(const net::Request& request, std::string_view base
         return bad_request(R"(The JWT header must be {"alg":"none","typ":"JWT"})");
     const auto claims = part_of_token(parts[1], "payload");
     if (!claims) return std::unexpected(claims.error());
-    const bool about_patient = interaction_id.find(":operation:") != std::string_view::npos;
+    const bool about_patient = !interaction_id.ends_with(":metadata-1");
+    const bool dstu2 = interaction_id.ends_with(".getcarerecord");
     return check_claims(*claims, base_url, about_patient ? "patient/*.read" : "organization/*.read",
-                        now);
+                        dstu2, now);
 }
 
 }  // namespace mcr::sim

@@ -103,7 +103,7 @@ bool BinaryResource::begin_string() {
     what_ = What::nothing;
     if (awaits_key_) {
         what_ = What::key;
-    } else if (depth_ == 1 && key_ == "data") {
+    } else if (depth_ == 1 && (key_ == "data" || key_ == "content")) {
         if (has_data_) return false;
         has_data_ = true;
         what_ = What::data;

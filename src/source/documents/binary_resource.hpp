@@ -9,7 +9,8 @@
 
 namespace mcr::source::documents {
 
-/// Reads a FHIR R4 Binary in JSON, piece by piece, and decodes what its `data` holds as it comes.
+/// Reads a FHIR Binary in JSON, piece by piece, and decodes what its `data` (R4) or `content`
+/// (STU3) holds as it comes.
 /// Holds nothing of it but names of members and its type. For one document.
 class BinaryResource {
 public:

@@ -42,7 +42,7 @@ constexpr auto rows = std::to_array<Row>({
     {"NO_RECORD_FOUND", false, CoverageState::not_held, no_record},
     {"PATIENT_SENSITIVE", false, CoverageState::not_held, no_record},
     {"NOT_IMPLEMENTED", false, CoverageState::not_supported,
-     "The practice's system does not offer structured records."},
+     "The practice's system does not offer records in this way."},
     {"INVALID_PATIENT_DEMOGRAPHICS", false, CoverageState::failed,
      "The practice's system could not match the patient with the national demographics."},
     {"ORGANISATION_NOT_FOUND", false, CoverageState::failed, not_accepted},
@@ -118,7 +118,7 @@ Refusal by_status(int status) {
             return {CoverageState::failed, "The practice's system is too busy to answer."};
         case 501:
             return {CoverageState::not_supported,
-                    "The practice's system does not offer structured records."};
+                    "The practice's system does not offer records in this way."};
         case 502:
         case 503:
         case 504:

@@ -5,12 +5,16 @@
 namespace mcr::source::gp_connect {
 namespace {
 
-std::unexpected<Error> wrong(const std::string& setting, std::string_view what) {
-    return fail(
-        ErrorKind::invalid,
-        "The setting " + setting + " of a gp-connect-structured system " + std::string(what) + ".",
-        setting);
-}
+/// Says what is wrong with a setting.
+struct Wrong {
+    std::string_view protocol;
+    std::unexpected<Error> operator()(const std::string& setting, std::string_view what) const {
+        return fail(ErrorKind::invalid,
+                    "The setting " + setting + " of a " + std::string(protocol) + " system " +
+                        std::string(what) + ".",
+                    setting);
+    }
+};
 
 bool is_asid(std::string_view text) {
     return text.size() == 12 &&
@@ -43,13 +47,16 @@ bool is_header_value(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-Result<void> take(Settings& settings, const std::string& name, const std::string& value) {
+Result<void> take(Settings& settings, const Capability& capability, const std::string& name,
+                  const std::string& value) {
+    const Wrong wrong{capability.protocol};
+    const bool has_operation = !capability.operation.empty();
     constexpr std::string_view asid_of = "asid.";
     if (name == directory::notice_setting) return {};
-    if (name == "operation") {
+    if (has_operation && name == "operation") {
         if (!is_operation(value)) return wrong(name, "must be an operation such as $name");
         settings.operation = value;
-    } else if (name == "interaction") {
+    } else if (has_operation && name == "interaction") {
         if (!is_header_value(value)) return wrong(name, "must be an interaction id");
         settings.interaction = value;
     } else if (name == "ssp-to") {
@@ -66,10 +73,10 @@ Result<void> take(Settings& settings, const std::string& name, const std::string
     } else if (name == "ssp-proxy") {
         if (!is_base_url(value)) return wrong(name, "must be a URL without a slash at its end");
         settings.proxy = value;
-    } else if (name == "unknown-patients") {
+    } else if (capability.has_strangers && name == "unknown-patients") {
         if (value != "withhold" && value != "show") return wrong(name, "must be withhold or show");
         settings.shows_unknown_patients = value == "show";
-    } else if (name == "echoes-trace-id") {
+    } else if (capability.echoes && name == "echoes-trace-id") {
         if (value != "true" && value != "false") return wrong(name, "must be true or false");
         settings.echoes_trace_id = value == "true";
     } else {
@@ -86,21 +93,27 @@ std::string_view Settings::from_for(const OdsCode& organisation) const {
 }
 
 std::string Settings::url(std::string_view address) const {
-    std::string url = proxy;
-    if (!url.empty()) url += '/';
-    url.append(address).append("/Patient/").append(operation);
-    return url;
+    return through(std::string(address) + "/Patient/" + operation);
 }
 
-Result<Settings> read_settings(const directory::System& system) {
+std::string Settings::through(std::string_view url) const {
+    std::string whole = proxy;
+    if (!whole.empty()) whole += '/';
+    return whole.append(url);
+}
+
+Result<Settings> read_settings(const directory::System& system, const Capability& capability) {
     if (!is_base_url(system.address))
         return fail(ErrorKind::invalid,
-                    "The address of a gp-connect-structured system must be a URL without a slash "
-                    "at its end.",
+                    "The address of a " + std::string(capability.protocol) +
+                        " system must be a URL without a slash at its end.",
                     "address");
+    const Wrong wrong{capability.protocol};
     Settings settings;
+    settings.operation = capability.operation;
+    settings.interaction = capability.interaction;
     for (const auto& [name, value] : system.settings)
-        if (auto taken = take(settings, name, value); !taken) return pass_on(taken);
+        if (auto taken = take(settings, capability, name, value); !taken) return pass_on(taken);
     if (settings.to.empty()) return wrong("ssp-to", "is missing");
     if (settings.from.empty() && settings.from_of.empty())
         return wrong("ssp-from", "is missing, and there is no asid.<ODS code> either");

@@ -10,13 +10,26 @@
 
 namespace mcr::source::gp_connect {
 
-/// What the settings of one system say (docs/sources/gp-connect-structured.md lists them).
+/// One capability of GP Connect, each with its own address at the same practice.
+struct Capability {
+    std::string_view protocol;
+    std::string_view operation;    ///< empty: it has none, and no settings for it
+    std::string_view interaction;  ///< of the operation
+    bool echoes = false;           ///< its answers can repeat Ssp-TraceID
+    bool has_strangers = false;    ///< whether items of unknown patients are shown can be set
+};
+inline constexpr Capability structured_capability{
+    "gp-connect-structured", "$gpc.getstructuredrecord",
+    "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1", true, true};
+inline constexpr Capability html_capability{
+    "gp-connect-html", "$gpc.getcarerecord",
+    "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord"};
+inline constexpr Capability documents_capability{"gp-connect-documents", {}, {}, false, true};
+
+/// What the settings of one system say (docs/sources/gp-connect-….md list them).
 struct Settings {
-    std::string operation = "$gpc.getstructuredrecord";
-    std::string interaction =
-        "urn:nhs:names:services:gpconnect:fhir:operation:gpc."
-        "getstructuredrecord-1";
-    std::string to;    ///< ASID of the practice's system
+    std::string operation, interaction;  ///< those of the capability unless set
+    std::string to;                      ///< ASID of the practice's system
     std::string from;  ///< ASID of organisations that have none of their own; may be empty
     std::map<OdsCode, std::string> from_of;  ///< ASIDs of asking organisations
     std::string proxy;             ///< base URL of the Spine Security Proxy; empty to ask directly
@@ -26,11 +39,14 @@ struct Settings {
 
     /// The ASID that `organisation` asks with; empty when it has none.
     [[nodiscard]] std::string_view from_for(const OdsCode& organisation) const;
-    /// Where the question goes: the proxy and the practice's address literally joined.
+    /// Where the operation is: the proxy and the practice's address literally joined.
     [[nodiscard]] std::string url(std::string_view address) const;
+    /// `url`, which is the practice's, through the proxy if there is one.
+    [[nodiscard]] std::string through(std::string_view url) const;
 };
 
 /// Errors: invalid, naming the setting, for one that is missing, unknown or malformed.
-[[nodiscard]] Result<Settings> read_settings(const directory::System& system);
+[[nodiscard]] Result<Settings> read_settings(const directory::System& system,
+                                             const Capability& capability = structured_capability);
 
 }  // namespace mcr::source::gp_connect

@@ -87,6 +87,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"neither_true_nor_false", "echoes-trace-id", "yes"}),
     [](const auto& row) { return std::string(row.param.name); });
 
+TEST(GpConnectSettings, are_those_of_their_capability) {
+    const auto system = system_with({{"ssp-to", "918999198993"}, {"ssp-from", "200000000359"}});
+    EXPECT_EQ(read_settings(system, html_capability)->url("https://a.example/x"),
+              "https://a.example/x/Patient/$gpc.getcarerecord");
+    EXPECT_EQ(read_settings(system, html_capability)->interaction,
+              "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord");
+    EXPECT_TRUE(read_settings(system, documents_capability));
+    auto more = system;
+    more.settings["unknown-patients"] = "show";
+    EXPECT_TRUE(read_settings(more, documents_capability)->shows_unknown_patients);
+    const auto refused = read_settings(more, html_capability);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().sentence.find("gp-connect-html"), std::string::npos);
+    more = system;
+    more.settings["operation"] = "$gpc.other";
+    EXPECT_TRUE(read_settings(more, html_capability));
+    EXPECT_FALSE(read_settings(more, documents_capability));
+    more = system;
+    more.settings["echoes-trace-id"] = "true";
+    EXPECT_FALSE(read_settings(more, html_capability));
+}
+
 TEST(GpConnectSettings, demand_both_asids_and_an_address) {
     EXPECT_FALSE(read_settings(system_with({{"ssp-to", "918999198993"}})));
     EXPECT_FALSE(read_settings(system_with({{"ssp-from", "200000000359"}})));

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "source/gp_connect/answer.hpp"
+#include "source/gp_connect/structured/answer.hpp"
 
 namespace mcr::source::gp_connect {
 namespace {

@@ -1,11 +1,8 @@
-#include "source/gp_connect/request.hpp"
+#include "source/gp_connect/structured/request.hpp"
 
 #include <array>
 #include <boost/json.hpp>
-#include <chrono>
 #include <utility>
-
-#include "base/text.hpp"
 
 namespace mcr::source::gp_connect {
 namespace {
@@ -42,24 +39,6 @@ json::object identifier(std::string_view system, std::string_view value) {
     return {{"system", system}, {"value", value}};
 }
 
-json::object practitioner(const Consumer& consumer, const people::Professional& asker) {
-    const bool has_smartcard = !asker.role_profile_id.empty() && asker.role_profile_id != "UNK";
-    json::array identifiers;
-    identifiers.push_back(identifier("https://fhir.nhs.uk/Id/sds-user-id",
-                                     has_smartcard ? std::string_view(asker.id) : "UNK"));
-    identifiers.push_back(
-        identifier("https://fhir.nhs.uk/Id/sds-role-profile-id",
-                   has_smartcard ? std::string_view(asker.role_profile_id) : "UNK"));
-    identifiers.push_back(identifier(consumer.issuer + "/Id/local-user-identifier", asker.id));
-    json::object name{{"family", asker.family}};
-    if (!asker.given.empty()) name["given"] = json::array{asker.given};
-    if (!asker.prefix.empty()) name["prefix"] = json::array{asker.prefix};
-    return {{"resourceType", "Practitioner"},
-            {"id", asker.id},
-            {"identifier", std::move(identifiers)},
-            {"name", json::array{std::move(name)}}};
-}
-
 }  // namespace
 
 stu3::Areas areas_for(const record::Sections& sections) {
@@ -92,38 +71,6 @@ std::string parameters_for(const people::NhsNumber& patient, const stu3::Areas& 
     }
     return json::serialize(
         json::object{{"resourceType", "Parameters"}, {"parameter", std::move(parameters)}});
-}
-
-std::string audit_token(const Consumer& consumer, const people::Professional& asker,
-                        std::string_view audience, Instant now) {
-    const std::int64_t issued =
-        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    constexpr std::int64_t lifetime = 300;
-    json::object device{
-        {"resourceType", "Device"},
-        {"identifier", json::array{identifier(consumer.device_system, consumer.device_value)}},
-        {"model", consumer.device_model},
-        {"version", consumer.device_version},
-    };
-    json::object organisation{
-        {"resourceType", "Organization"},
-        {"identifier", json::array{identifier(ods_code_system, asker.organisation.text())}},
-        {"name", asker.organisation_name},
-    };
-    const json::object claims{
-        {"iss", consumer.issuer},
-        {"sub", asker.id},
-        {"aud", audience},
-        {"exp", issued + lifetime},
-        {"iat", issued},
-        {"reason_for_request", "directcare"},
-        {"requested_scope", "patient/*.read"},
-        {"requesting_device", std::move(device)},
-        {"requesting_organization", std::move(organisation)},
-        {"requesting_practitioner", practitioner(consumer, asker)},
-    };
-    return to_base64url(std::string_view(R"({"alg":"none","typ":"JWT"})")) + "." +
-           to_base64url(json::serialize(claims)) + ".";
 }
 
 }  // namespace mcr::source::gp_connect

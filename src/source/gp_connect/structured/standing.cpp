@@ -1,6 +1,6 @@
 #include <string>
 
-#include "source/gp_connect/answer.hpp"
+#include "source/gp_connect/structured/answer.hpp"
 
 namespace mcr::source::gp_connect {
 

@@ -1,4 +1,4 @@
-#include "source/gp_connect/request.hpp"
+#include "source/gp_connect/audit_token.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,6 @@
 
 namespace mcr::source::gp_connect {
 namespace {
-
-using record::Section;
 
 people::Professional doctor() {
     return {.id = "555021935107",
@@ -87,43 +85,27 @@ TEST(AuditToken, says_unknown_where_there_is_no_smartcard_and_keeps_the_local_na
     EXPECT_EQ(identifiers.at(2).at("value").as_string(), "akhan");
 }
 
-record::Sections sections(std::initializer_list<Section> wanted) {
-    record::Sections all;
-    for (const Section section : wanted) all.set(static_cast<std::size_t>(section));
-    return all;
-}
-
-TEST(Parameters, ask_for_all_ten_areas_when_everything_is_wanted) {
-    record::Sections all;
-    all.set();
-    EXPECT_TRUE(areas_for(all).all());
-    EXPECT_EQ(
-        parameters_for(*people::NhsNumber::parse("9990000018"), areas_for(all)),
-        R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
-        R"({"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000018"}},)"
-        R"({"name":"includeAllergies","part":[{"name":"includeResolvedAllergies",)"
-        R"("valueBoolean":true}]},{"name":"includeMedication"},{"name":"includeImmunisations"},)"
-        R"({"name":"includeConsultations"},{"name":"includeProblems"},)"
-        R"({"name":"includeUncategorisedData"},{"name":"includeReferrals"},)"
-        R"({"name":"includeInvestigations"},{"name":"includeDiaryEntries"}]})");
-}
-
-TEST(Parameters, ask_for_no_more_than_is_wanted) {
-    const stu3::Areas areas =
-        areas_for(sections({Section::allergies_and_adverse_reactions, Section::vaccinations}));
-    EXPECT_EQ(
-        parameters_for(*people::NhsNumber::parse("9990000018"), areas),
-        R"({"resourceType":"Parameters","parameter":[{"name":"patientNHSNumber","valueIdentifier":)"
-        R"({"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000018"}},)"
-        R"({"name":"includeAllergies","part":[{"name":"includeResolvedAllergies",)"
-        R"("valueBoolean":true}]},{"name":"includeImmunisations"}]})");
-}
-
-TEST(Parameters, know_what_a_structured_record_never_has) {
-    EXPECT_TRUE(
-        areas_for(sections({Section::care_and_support_plan, Section::legal_information})).none());
-    EXPECT_TRUE(wants_administration(sections({Section::gp_practice})));
-    EXPECT_FALSE(wants_administration(sections({Section::care_and_support_plan})));
+TEST(AuditToken, names_the_record_and_the_common_audience_for_pages_of_the_record) {
+    const auto claims = claims_of(
+        audit_token_dstu2(consumer, doctor(), *people::NhsNumber::parse("9990000018"), Instant{}));
+    EXPECT_EQ(claims.at("aud").as_string(), "https://authorize.fhir.nhs.net/token");
+    EXPECT_EQ(claims.at("requested_scope").as_string(), "patient/*.read");
+    EXPECT_EQ(boost::json::serialize(claims.at("requested_record")),
+              R"({"resourceType":"Patient","identifier":[{"system":)"
+              R"("http://fhir.nhs.net/Id/nhs-number","value":"9990000018"}]})");
+    EXPECT_EQ(claims.at("requesting_device").at("id").as_string(), "1");
+    EXPECT_EQ(boost::json::serialize(claims.at("requesting_organization")),
+              R"({"resourceType":"Organization","identifier":[{"system":)"
+              R"("http://fhir.nhs.net/Id/ods-organization-code","value":"RQW"}],)"
+              R"("name":"Princess Alexandra","id":"1"})");
+    EXPECT_EQ(boost::json::serialize(claims.at("requesting_practitioner")),
+              R"({"resourceType":"Practitioner","id":"555021935107","identifier":[)"
+              R"({"system":"http://fhir.nhs.net/sds-user-id","value":"555021935107"},)"
+              R"({"system":"https://relay.example/Id/local-user-identifier",)"
+              R"("value":"555021935107"}],"name":{"family":["Khan"],"given":["Amina"],)"
+              R"("prefix":["Dr"]},"practitionerRole":[{"role":{"coding":[{"system":)"
+              R"("http://fhir.nhs.net/ValueSet/sds-job-role-name-1","code":"S8000:G8000:R8000",)"
+              R"("display":"hospital doctor"}]}}]})");
 }
 
 }  // namespace
