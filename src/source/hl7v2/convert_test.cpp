@@ -326,7 +326,7 @@ TEST(Hl7Convert, makes_immunizations) {
          "^^^Clinic||||B7|20270101|XX^Maker^L|||CP|A",
          "RXR|78421000^Intramuscular^SCT|368208006^Left arm^SCT",
          "OBX|1|CE|30973-2^Dose number^LN||2||||||F", "OBX|2|CE|1^Reaction^L||3^Sore^L||||||F",
-         "ORC|RE||V2^RQW", "RXA|0|1|20250105||5^Other^DMD|999|||||||||||||NA|A"});
+         "ORC|RE||V2^RQW", "RXA|0|1|20250105||5^Other^DMD|999||||||||||||||NA|A"});
     const auto found = resources(made, "Immunization");
     ASSERT_EQ(found.size(), 2U);
     EXPECT_EQ(at(found[0], "/status"), "completed");
@@ -345,9 +345,9 @@ TEST(Hl7Convert, labels_what_the_sender_marks_as_sensitive) {
         std::vector<std::string> lines;
         const char *patient, *item;
     };
-    const std::string visit = "PV1|1|I|||||||||||||VIP|||V1^^^RQW";
+    const std::string visit = "PV1|1|I||||||||||||||VIP|||V1^^^RQW";
     for (const Case& marked :
-         {Case{{msh("ADT^A08"), pid, "PV1|1|I|||||||||||||N|||V1^^^RQW"}, "", ""},
+         {Case{{msh("ADT^A08"), pid, "PV1|1|I||||||||||||||N|||V1^^^RQW"}, "", ""},
           Case{{msh("ADT^A08"), pid, visit}, "", "R"},
           Case{{"MSH|^~\\&|PAS|RQW|MCR||20260301120000|V|ADT^A08|M1|P|2.4", pid,
                 "PV1|1|I|||||||||||||||||V1^^^RQW"},
