@@ -13,6 +13,9 @@ constexpr auto read_types = std::to_array<std::string_view>(
     {"ADT", "ORU", "MDM", "SIU", "VXU", "ADR", "ORF", "RSP", "DOC"});
 /// Those that answer a question may answer it with nobody.
 constexpr auto answers = std::to_array<std::string_view>({"ADR", "ORF", "RSP", "DOC"});
+/// Their first field is a set id.
+constexpr auto numbered = std::to_array<std::string_view>(
+    {"PID", "PV1", "NK1", "AL1", "IAM", "DG1", "PR1", "OBR", "SPM", "OBX", "NTE", "TXA"});
 /// About the exchange, not about the patient.
 constexpr auto envelope = std::to_array<std::string_view>(
     {"MSH", "SFT", "UAC", "MSA", "ERR", "QAK", "QPD", "QRD", "QRF", "RCP", "DSC", "QRI"});
@@ -78,6 +81,8 @@ Result<void> take(Conversion& conversion, const Row& row) {
         {"AIP", &Conversion::resource_of_appointment},
         {"RXA", &Conversion::rxa},
     }};
+    // The number of a segment among its kind tells nothing more.
+    if (is_one_of(row.name(), numbered)) static_cast<void>(row.at(1));
     if (row.name() == "PID") return conversion.pid(row);
     if (row.name() == "RXR") {
         conversion.rxr(row);

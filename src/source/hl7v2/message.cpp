@@ -109,11 +109,11 @@ Result<void> Message::add_segment(std::string_view line, const Limits& limits) {
     if (line.size() == 3) return {};
     std::string_view rest = line.substr(4);
     if (number == 1) segment.fields_.push_back(line.substr(3, 1));
-    segment.fields_.reserve(static_cast<std::size_t>(std::ranges::count(rest, delimiters_.field)) +
-                            2);
-    if (segment.fields_.capacity() > limits.max_fields + 2UL)
+    const auto fields = static_cast<std::size_t>(std::ranges::count(rest, delimiters_.field)) + 1;
+    if (fields > limits.max_fields)
         return fail(ErrorKind::too_large, place_of(number, segment.name_) + " has more than " +
                                               std::to_string(limits.max_fields) + " fields.");
+    segment.fields_.reserve(fields + 1);
     for (;;) {
         const auto end = rest.find(delimiters_.field);
         const std::string_view field = rest.substr(0, end);
