@@ -177,7 +177,7 @@ Result<Discovered> read_discovery(const pugi::xml_node& element,
         else if (same->id != match.id)
             several = true;
     }
-    if (several || out.busy || (wants_more && out.matches.empty())) {
+    if (several || out.busy || wants_more) {
         out.outcome = Outcome::not_determined;
         out.matches.clear();
     } else if (contradicted && out.matches.empty()) {
