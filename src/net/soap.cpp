@@ -61,11 +61,10 @@ std::string escape_xml(std::string_view text) {
 }
 
 std::string write_soap(const SoapRequest& request) {
-    std::string out =
-        R"(<?xml version="1.0" encoding="UTF-8"?>)"
-        R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
-        R"(xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>)"
-        R"(<a:Action s:mustUnderstand="true">)";
+    std::string out = R"(<?xml version="1.0" encoding="UTF-8"?>)"
+                      R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+                      R"(xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>)"
+                      R"(<a:Action s:mustUnderstand="true">)";
     out += escape_xml(request.action);
     out += "</a:Action><a:MessageID>";
     out += escape_xml(request.message_id);

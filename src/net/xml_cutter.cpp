@@ -107,9 +107,10 @@ Result<std::size_t> XmlCutter::read_markup(std::string_view bytes) {
             continue;
         }
         const std::string_view markup = std::string_view(envelope_).substr(tag_begin_);
-        const bool ended = c == '>' && ((at_ == At::comment && length >= 7 && markup.ends_with("-->")) ||
-                                        (at_ == At::cdata && markup.ends_with("]]>")) ||
-                                        (at_ == At::instruction && length >= 4 && markup.ends_with("?>")));
+        const bool ended =
+            c == '>' && ((at_ == At::comment && length >= 7 && markup.ends_with("-->")) ||
+                         (at_ == At::cdata && markup.ends_with("]]>")) ||
+                         (at_ == At::instruction && length >= 4 && markup.ends_with("?>")));
         if (!ended) continue;
         at_ = At::text;
         return i + 1;

@@ -64,8 +64,8 @@ private:
     std::vector<std::string> open_;
     std::uint32_t elements_ = 0;
     std::uint32_t cuts_ = 0;
-    bool in_cut_ = false;      ///< directly within a cut element
-    bool cut_began_ = false;   ///< and text of it was given
+    bool in_cut_ = false;     ///< directly within a cut element
+    bool cut_began_ = false;  ///< and text of it was given
     std::string_view text_, left_;
 };
 

@@ -68,8 +68,7 @@ void add_attributes(std::string& out, const Statement& statement) {
     coded_attribute(out, "urn:oasis:names:tc:xspa:1.0:subject:purposeofuse", "PurposeOfUse",
                     statement.purpose, act_reason, display_of_purpose(statement.purpose));
     text_attribute(out, "urn:ihe:iti:xca:2010:homeCommunityId", statement.home_community);
-    text_attribute(out, "urn:oasis:names:tc:xacml:2.0:resource:resource-id",
-                   statement.resource_id);
+    text_attribute(out, "urn:oasis:names:tc:xacml:2.0:resource:resource-id", statement.resource_id);
 }
 
 }  // namespace

@@ -16,12 +16,12 @@ namespace mcr::source::saml {
 /// Assertion, with the attributes of XSPA).
 struct Statement {
     const people::Professional* asker = nullptr;
-    std::string_view purpose;         ///< v3-ActReason
-    std::string resource_id;          ///< the patient as a CX: 'id^^^&oid&ISO'
-    std::string issuer;               ///< this installation
-    std::string audience;             ///< the system that is asked
-    std::string home_community;       ///< "urn:oid:…" of this installation; empty for none
-    std::string role_code_system;     ///< OID of the asker's role code
+    std::string_view purpose;      ///< v3-ActReason
+    std::string resource_id;       ///< the patient as a CX: 'id^^^&oid&ISO'
+    std::string issuer;            ///< this installation
+    std::string audience;          ///< the system that is asked
+    std::string home_community;    ///< "urn:oid:…" of this installation; empty for none
+    std::string role_code_system;  ///< OID of the asker's role code
     std::chrono::seconds lifetime{300};
 };
 

@@ -42,8 +42,8 @@ bool start_library() {
         xmlInitParser();
         if (xmlSecInit() < 0 || xmlSecCryptoAppInit(nullptr) < 0 || xmlSecCryptoInit() < 0)
             return false;
-        xmlSecErrorsSetCallback([](const char*, int, const char*, const char*, const char*, int,
-                                   const char*) {});
+        xmlSecErrorsSetCallback(
+            [](const char*, int, const char*, const char*, const char*, int, const char*) {});
         return true;
     }();
     return started;
@@ -89,8 +89,8 @@ xmlSecKeyPtr load_key(const Secret& key) {
     const std::string_view bytes = key.reveal();
     const auto* data = reinterpret_cast<const xmlSecByte*>(bytes.data());
     const auto size = static_cast<xmlSecSize>(bytes.size());
-    xmlSecKeyPtr loaded = xmlSecCryptoAppKeyLoadMemory(data, size, xmlSecKeyDataFormatPem, nullptr,
-                                                       nullptr, nullptr);
+    xmlSecKeyPtr loaded =
+        xmlSecCryptoAppKeyLoadMemory(data, size, xmlSecKeyDataFormatPem, nullptr, nullptr, nullptr);
     if (loaded == nullptr) return nullptr;
     if (xmlSecCryptoAppKeyCertLoadMemory(loaded, data, size, xmlSecKeyDataFormatPem) < 0) {
         xmlSecKeyDestroy(loaded);
@@ -144,7 +144,8 @@ Result<std::string> sign_enveloped(const std::string& xml, std::string_view id, 
     if (root == nullptr) return refused();
     const std::string own(id);
     xmlAttrPtr attribute = xmlHasProp(root, xml_text("ID"));
-    if (attribute == nullptr || xmlAddID(nullptr, doc.get(), xml_text(own.c_str()), attribute) == nullptr)
+    if (attribute == nullptr ||
+        xmlAddID(nullptr, doc.get(), xml_text(own.c_str()), attribute) == nullptr)
         return refused();
 
     xmlNodePtr signature = add_template(doc.get(), root, *method, '#' + own);

@@ -37,8 +37,8 @@ Object contain(Object& document, Object resource, std::string_view type, const s
 Object practitioner_of(std::string_view person) {
     Object out;
     push(out, "identifier",
-         identifier_of({std::string(field_of(person, 0)),
-                        std::string(authority_of(field_of(person, 8)))}));
+         identifier_of(
+             {std::string(field_of(person, 0)), std::string(authority_of(field_of(person, 8)))}));
     if (split(person, '^').size() == 1) {
         // One field is a name that was written as text, not an id.
         out = {};
@@ -87,7 +87,7 @@ void put_author(Object& document, const Author& author, const std::string& numbe
     }
     for (const std::string& one : author.roles) push(role, "code", text_concepts(one));
     for (const std::string& one : author.specialties) push(role, "specialty", text_concepts(one));
-    for (const std::string& one : author.telecoms) 
+    for (const std::string& one : author.telecoms)
         push(role, "telecom", Object{{"system", "other"}, {"value", one}});
     push(document, "author", contain(document, std::move(role), "PractitionerRole", id));
     for (Object& one : further) push(document, "author", std::move(one));

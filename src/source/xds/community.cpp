@@ -158,16 +158,14 @@ private:
             early.on_demand = late.on_demand = false;
             late.from = early.before = today - std::chrono::days(365);
         } else if (!span.before) {
-            late.from = early.before =
-                *span.from + (today + std::chrono::days(1) - *span.from) / 2;
+            late.from = early.before = *span.from + (today + std::chrono::days(1) - *span.from) / 2;
             if (*span.from + shortest > today) return false;
         } else {
-            const sys_days from =
-                span.from.value_or(sys_days(std::chrono::year{1900} / 1 / 1));
+            const sys_days from = span.from.value_or(sys_days(std::chrono::year{1900} / 1 / 1));
             if (*span.before - from < shortest) return false;
-            const sys_days middle =
-                span.from ? from + (*span.before - from) / 2
-                          : std::max(from, *span.before - std::chrono::days(5 * 365));
+            const sys_days middle = span.from
+                                        ? from + (*span.before - from) / 2
+                                        : std::max(from, *span.before - std::chrono::days(5 * 365));
             late.from = early.before = middle;
             if (middle == from) return false;
         }
@@ -181,8 +179,8 @@ private:
         std::string body = write_query(query);
         std::string action(query_action(asking_->settings.kind));
         PatientId subject = listed.asked;
-        const Envelope envelope = co_await send(asking_->address, std::move(action),
-                                                std::move(body), std::move(subject));
+        const Envelope envelope =
+            co_await send(asking_->address, std::move(action), std::move(body), std::move(subject));
         if (!envelope) co_return envelope.error();
         Result<Response> response = read_response(envelope->body());
         if (!response) co_return meaning_of(response.error());
@@ -216,9 +214,8 @@ private:
                 "This organisation's system named documents without saying what they are: " +
                 std::to_string(response.references) + '.');
         if (response.others > 0)
-            out_.notes.push_back(
-                "Folders and submissions that are not documents are left out: " +
-                std::to_string(response.others) + '.');
+            out_.notes.push_back("Folders and submissions that are not documents are left out: " +
+                                 std::to_string(response.others) + '.');
     }
 
     void keep_errors(const std::vector<RegistryError>& errors) {
@@ -230,8 +227,8 @@ private:
         std::string body = write_get_associations(listed.documents, home);
         std::string action(query_action(asking_->settings.kind));
         PatientId subject = listed.asked;
-        const Envelope envelope = co_await send(asking_->address, std::move(action),
-                                                std::move(body), std::move(subject));
+        const Envelope envelope =
+            co_await send(asking_->address, std::move(action), std::move(body), std::move(subject));
         Result<Response> response =
             envelope ? read_response(envelope->body())
                      : Result<Response>(fail(ErrorKind::unavailable, envelope.error().sentence));

@@ -19,8 +19,8 @@ struct Listed {
 /// What came of asking one community.
 struct CommunityAnswer {
     Community community;
-    std::vector<Listed> listed;      ///< one for each id that the patient has there
-    std::optional<Refusal> refusal;  ///< why nothing, or not everything, came
+    std::vector<Listed> listed;         ///< one for each id that the patient has there
+    std::optional<Refusal> refusal;     ///< why nothing, or not everything, came
     std::vector<RegistryError> errors;  ///< of a partial success, by community behind it
     std::vector<std::string> notes;     ///< for the reader
     [[nodiscard]] std::size_t documents() const;

@@ -22,7 +22,8 @@ std::string root_of(std::string_view urn) {
 
 std::string only_digits(std::string_view text) {
     std::string out;
-    std::ranges::copy_if(text, std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
+    std::ranges::copy_if(text, std::back_inserter(out),
+                         [](char c) { return c >= '0' && c <= '9'; });
     return out;
 }
 
@@ -114,7 +115,8 @@ bool says_busy(const pugi::xml_node& act) {
 
 std::string write_discovery(const DiscoveryRequest& request, Instant now) {
     const std::string target = request.target.empty() ? request.device : root_of(request.target);
-    std::string out = R"(<PRPA_IN201305UV02 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0"><id root=")";
+    std::string out =
+        R"(<PRPA_IN201305UV02 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0"><id root=")";
     out.append(request.query_id)
         .append(R"("/><creationTime value=")")
         .append(only_digits(format_instant(now)).substr(0, 14))
@@ -125,7 +127,8 @@ std::string write_discovery(const DiscoveryRequest& request, Instant now) {
         .append(device("sender", "SND", request.device, root_of(request.home)))
         .append(R"(<controlActProcess classCode="CACT" moodCode="EVN"><code code=)")
         .append(R"("PRPA_TE201305UV02" codeSystem="2.16.840.1.113883.1.6"/>)")
-        .append(R"(<authorOrPerformer typeCode="AUT"><assignedDevice classCode="ASSIGNED"><id root=")")
+        .append(
+            R"(<authorOrPerformer typeCode="AUT"><assignedDevice classCode="ASSIGNED"><id root=")")
         .append(request.device)
         .append(R"("/></assignedDevice></authorOrPerformer><queryByParameter><queryId root=")")
         .append(request.device)
@@ -165,11 +168,10 @@ Result<Discovered> read_discovery(const pugi::xml_node& element,
             contradicted = true;
             continue;
         }
-        Match match{{std::string(attribute_of(id, "extension")),
-                     std::string(attribute_of(id, "root"))},
-                    as_oid_urn(attribute_of(
-                        child_of(child_of(child_of(event, "custodian"), "assignedEntity"), "id"),
-                        "root"))};
+        Match match{
+            {std::string(attribute_of(id, "extension")), std::string(attribute_of(id, "root"))},
+            as_oid_urn(attribute_of(
+                child_of(child_of(child_of(event, "custodian"), "assignedEntity"), "id"), "root"))};
         if (match.id.id.empty() || !is_oid(match.id.authority)) continue;
         const auto same = std::ranges::find(out.matches, match.home, &Match::home);
         if (same == out.matches.end())

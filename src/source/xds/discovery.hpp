@@ -14,9 +14,9 @@ namespace mcr::source::xds {
 /// One Cross Gateway Patient Discovery request (ITI-55, ITI TF-2 3.55).
 struct DiscoveryRequest {
     const people::Demographics* patient = nullptr;
-    std::string target;  ///< "urn:oid:…" of the community; empty: whatever answers at the address
-    std::string home;    ///< "urn:oid:…" of this installation
-    std::string device;  ///< OID
+    std::string target;    ///< "urn:oid:…" of the community; empty: whatever answers at the address
+    std::string home;      ///< "urn:oid:…" of this installation
+    std::string device;    ///< OID
     std::string query_id;  ///< a UUID
 };
 /// The PRPA_IN201305UV02: gender, birth date, name, NHS number.

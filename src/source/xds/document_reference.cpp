@@ -185,8 +185,8 @@ std::string id_of(const DocumentEntry& entry, const Listing& listing) {
 }
 
 bool has_content(const DocumentEntry& entry) {
-    return !entry.repository.empty() && !entry.unique_id.empty() && entry.availability != "Offline" &&
-           !entry.availability.ends_with(":Offline");
+    return !entry.repository.empty() && !entry.unique_id.empty() &&
+           entry.availability != "Offline" && !entry.availability.ends_with(":Offline");
 }
 
 DocumentLocator locator_of(const DocumentEntry& entry) {

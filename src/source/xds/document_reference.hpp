@@ -15,8 +15,8 @@ namespace mcr::source::xds {
 struct Listing {
     const directory::System* system = nullptr;
     const people::NhsNumber* patient = nullptr;
-    std::string patient_id;                        ///< logical id of the subject
-    const ContentAddresses* addresses = nullptr;   ///< may be null
+    std::string patient_id;                       ///< logical id of the subject
+    const ContentAddresses* addresses = nullptr;  ///< may be null
 };
 
 /// The logical id of a document's DocumentReference: the same in every answer.

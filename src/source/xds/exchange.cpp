@@ -93,8 +93,7 @@ net::Task<std::expected<net::SoapEnvelope, Refusal>> converse(net::Worker& worke
         co_return std::unexpected(refusal_in(answer->status, type_of(answer->headers), body));
     net::MimeLimits mime;
     mime.max_bytes = asking.limits.max_bytes;
-    const Result<net::SoapMessage> message =
-        net::open_soap(type_of(answer->headers), body, mime);
+    const Result<net::SoapMessage> message = net::open_soap(type_of(answer->headers), body, mime);
     if (!message) co_return std::unexpected(meaning_of(message.error()));
     Result<net::SoapEnvelope> envelope =
         net::SoapEnvelope::read(message->envelope, limits_of(asking.limits));

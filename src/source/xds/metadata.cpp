@@ -120,7 +120,8 @@ void take_classification(DocumentEntry& entry, const pugi::xml_node& node) {
     else if (own == scheme::event)
         entry.events.push_back(std::move(code));
     else
-        entry.others.emplace_back(std::string(own), code.code + '^' + code.display + '^' + code.scheme);
+        entry.others.emplace_back(std::string(own),
+                                  code.code + '^' + code.display + '^' + code.scheme);
 }
 
 DocumentEntry read_entry(const pugi::xml_node& node) {

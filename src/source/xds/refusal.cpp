@@ -92,14 +92,15 @@ Refusal meaning_of(const std::vector<RegistryError>& errors) {
         if (row != nullptr && (best == nullptr || row < best)) best = row;
     }
     if (best != nullptr) return of(*best);
-    return failed(any ? broken : "This organisation's system gave an answer that is not understood.");
+    return failed(any ? broken
+                      : "This organisation's system gave an answer that is not understood.");
 }
 
 Refusal meaning_of(const net::SoapFault& fault) {
-    constexpr std::string_view security[] = {"FailedAuthentication", "InvalidSecurityToken",
-                                             "SecurityTokenUnavailable", "InvalidSecurity",
-                                             "FailedCheck", "UnsupportedSecurityToken",
-                                             "MessageExpired"};
+    constexpr std::string_view security[] = {
+        "FailedAuthentication", "InvalidSecurityToken", "SecurityTokenUnavailable",
+        "InvalidSecurity",      "FailedCheck",          "UnsupportedSecurityToken",
+        "MessageExpired"};
     if (std::ranges::find(security, fault.subcode) != std::end(security) ||
         std::ranges::find(security, fault.code) != std::end(security))
         return failed("This organisation's system did not accept who is asking.");
@@ -132,8 +133,9 @@ Refusal meaning_of(const Error& error) {
                 "This organisation's system sent an answer that is cut short or cannot be read.");
         case ErrorKind::unsupported:
             return error.code == "redirect"
-                       ? failed("This organisation's system pointed to another address, which is "
-                                "not followed.")
+                       ? failed(
+                             "This organisation's system pointed to another address, which is "
+                             "not followed.")
                        : failed("This organisation's system sent something other than an answer.");
         case ErrorKind::unavailable:
             if (error.code == "breaker-open")

@@ -14,7 +14,7 @@ namespace mcr::source::xds {
 /// What an answer without what was asked for comes to.
 struct Refusal {
     record::CoverageState state = record::CoverageState::failed;
-    std::string sentence;  ///< for the reader; nothing of the other side's words
+    std::string sentence;   ///< for the reader; nothing of the other side's words
     bool too_many = false;  ///< asking for less may help
 };
 

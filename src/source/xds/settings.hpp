@@ -30,15 +30,15 @@ struct Community {
 struct Settings {
     Kind kind = Kind::xds;
     std::map<std::string, std::string> repositories;  ///< by repositoryUniqueId (xds)
-    std::string retrieve;                ///< where other documents are retrieved
-    std::vector<Community> communities;  ///< never empty
-    bool discovery = false;              ///< the patient's id is discovered by ITI-55
+    std::string retrieve;                             ///< where other documents are retrieved
+    std::vector<Community> communities;               ///< never empty
+    bool discovery = false;                           ///< the patient's id is discovered by ITI-55
     std::string discovery_address;
     std::string patient_root;  ///< authority of the id that is asked with, without discovery
     std::string home;          ///< "urn:oid:…" of this installation; may be empty
     std::string device = "2.16.840.1.113883.2.1.3.2.4.18.1";  ///< OID, sender of ITI-55
-    bool expand = true;              ///< CDA documents become resources
-    std::uint32_t expand_most = 10;  ///< documents
+    bool expand = true;                                       ///< CDA documents become resources
+    std::uint32_t expand_most = 10;                           ///< documents
     bool deprecated = false;
     bool associations = true;
     std::string audience;  ///< of assertions; the address if not set

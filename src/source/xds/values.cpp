@@ -29,10 +29,9 @@ std::string_view digits_of(std::string_view dtm) {
     if (number(whole.substr(0, 4)) == 0) return {};
     if (whole.size() >= 6 && (field(4) < 1 || field(4) > 12)) return {};
     if (whole.size() >= 8) {
-        const std::chrono::year_month_day date(
-            std::chrono::year(number(whole.substr(0, 4))),
-            std::chrono::month(static_cast<unsigned>(field(4))),
-            std::chrono::day(static_cast<unsigned>(field(6))));
+        const std::chrono::year_month_day date(std::chrono::year(number(whole.substr(0, 4))),
+                                               std::chrono::month(static_cast<unsigned>(field(4))),
+                                               std::chrono::day(static_cast<unsigned>(field(6))));
         if (!date.ok()) return {};
     }
     if (whole.size() >= 10 && field(8) > 23) return {};
