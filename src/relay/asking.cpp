@@ -72,6 +72,7 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     question.limits = running->limits;
     question.excluded = running->policies->excluded.get();
     question.confidential = permit.confidential.any();
+    question.addresses = running->addresses;
     const SteadyTime began = worker->clock().steady();
     try {
         asked.answer = co_await adapter->ask(*worker, member, question, deadline);

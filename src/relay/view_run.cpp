@@ -41,6 +41,7 @@ ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> ind
       number_(running_->patient.number),
       intent_(entry_for(audit::EntryKind::intent, parts.request, number_)),
       manifest_(parts.use.release_key, parts.use.random) {
+    running_->addresses = parts.addresses;
     intent_.basis = access::to_string(from_.asker.basis);
     if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
 }
