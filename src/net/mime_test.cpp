@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"too_many_parts", "--B\n\n\n--B\n\n\n--B\n\n\n--B\n\n\n--B--", "B",
                ErrorKind::too_large},
         Broken{"too_large", std::string(5000, ' '), "B", ErrorKind::too_large}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 TEST(CidUrl, names_the_decoded_content_id) {
     EXPECT_EQ(id_of_cid_url("cid:1.abc%40x").value_or(""), "1.abc@x");

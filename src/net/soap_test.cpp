@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(
               envelope("<e:Fault><faultcode>w:InvalidSecurity</faultcode></e:Fault>", "",
                        "http://schemas.xmlsoap.org/soap/envelope/"),
               "InvalidSecurity", "InvalidSecurity"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 TEST(Soap, an_answer_says_what_it_answers) {
     const auto read = SoapEnvelope::read(
@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"tag_too_long", envelope("<a b=\"" + std::string(600, 'c') + "\"/>"),
                 ErrorKind::too_large},
         Refused{"too_large", envelope(std::string(6000, ' ')), ErrorKind::too_large}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 TEST(XmlCutter, cuts_the_text_of_one_element_out_however_it_comes) {
     const std::string xml =
