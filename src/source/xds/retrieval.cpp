@@ -211,10 +211,11 @@ Result<bool> Retrieval::look(std::string_view envelope, bool last) {
 Result<bool> Retrieval::read_documents(const pugi::xml_node& response, bool last) {
     for (pugi::xml_node one = response.last_child(); one; one = one.previous_sibling()) {
         if (local_name(one) != "DocumentResponse") continue;
-        const std::string home = as_oid_urn(text_of(child_of(one, "HomeCommunityId")));
-        const bool same = text_of(child_of(one, "RepositoryUniqueId")) == wanted_.repository &&
-                          text_of(child_of(one, "DocumentUniqueId")) == wanted_.document &&
-                          (home.empty() || wanted_.home.empty() || home == wanted_.home);
+        const std::string home = text_of(child_of(one, "HomeCommunityId"));
+        const bool same =
+            text_of(child_of(one, "RepositoryUniqueId")) == wanted_.repository &&
+            text_of(child_of(one, "DocumentUniqueId")) == wanted_.document &&
+            (home.empty() || wanted_.home.empty() || as_oid_urn(home) == wanted_.home);
         if (same) {
             mime_type_ = text_of(child_of(one, "mimeType"));
             const pugi::xml_node include = child_of(child_of(one, "Document"), "Include");
