@@ -17,6 +17,7 @@
 #include "people/session.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/xds/adapter.hpp"
 
 namespace mcr::app {
 
@@ -78,6 +79,15 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
         source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
+    source::DocumentSharing sharing;
+    sharing.issuer =
+        installation.base_url.empty() ? installation.token_audience : installation.base_url;
+    sharing.credentials = [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    };
+    sharing.converter = source::cda::to_r4;
+    adapters["xds"] = source::make_xds(clock, random, log, metrics, sharing);
+    adapters["xca"] = source::make_xca(clock, random, log, metrics, std::move(sharing));
     return adapters;
 }
 

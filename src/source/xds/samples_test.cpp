@@ -37,13 +37,14 @@ TEST_P(PackageSamples, are_taken_apart) {
 constexpr const char* axis = "MIMEBoundary_95b57d7287e4fa4b528a8f050c41f8ad829c20332f23b48d";
 INSTANTIATE_TEST_SUITE_P(
     all, PackageSamples,
-    testing::Values(
-        Package{"mtom/body.txt", axis, 1, "<?xml"},
-        Package{"mtom/body__1.txt", axis, 2, "This is my document."},
-        Package{"mtom/body__2.txt", "uuid:376733a6-6a2d-4583-a687-04c08acf6a49+id=17", 1, "<s:Envelope"},
-        Package{"mtom/body__3.txt", axis, 2, "This is my document."},
-        Package{"messagevalidator/http-mtom-pnr.txt",
-                "MIMEBoundaryurn_uuid_3D4B161591CD1DEC0C1286850962202", 2, "Four score"}));
+    testing::Values(Package{"mtom/body.txt", axis, 1, "<?xml"},
+                    Package{"mtom/body__1.txt", axis, 2, "This is my document."},
+                    Package{"mtom/body__2.txt", "uuid:376733a6-6a2d-4583-a687-04c08acf6a49+id=17",
+                            1, "<s:Envelope"},
+                    Package{"mtom/body__3.txt", axis, 2, "This is my document."},
+                    Package{"messagevalidator/http-mtom-pnr.txt",
+                            "MIMEBoundaryurn_uuid_3D4B161591CD1DEC0C1286850962202", 2,
+                            "Four score"}));
 
 TEST(TemplateSamples, every_query_is_read_as_xml) {
     MCR_NEEDS_SAMPLES();
