@@ -76,6 +76,39 @@ TEST(Output, of_the_sample_listings_is_written) {
     write("samples.ndjson", out);
 }
 
+/// Asks the gateway of another implementation, whose address is MCR_INDEPENDENT_GATEWAY.
+class Independent : public testing::TestWithParam<const char*> {};
+TEST_P(Independent, gateways_understand_what_is_asked_and_are_understood) {
+    const char* address = std::getenv("MCR_INDEPENDENT_GATEWAY");
+    if (address == nullptr) GTEST_SKIP() << "no independent gateway";
+    Sharing sharing(GetParam(), {});
+    sharing.system.address = address;
+    if (sharing.system.protocol == "xds") sharing.system.settings["retrieve"] = address;
+    if (sharing.system.protocol == "xca")
+        sharing.system.settings["community.1.2.826.0.1.77.5"] = "Another implementation";
+    sharing.system.credentials["assertion"] = "saml.pem";
+    sharing.sharing.credentials = [](std::string_view) -> Result<Secret> {
+        return source::saml::test::key(source::saml::test::KeyKind::rsa);
+    };
+    const auto answer = sharing.ask();
+    ASSERT_EQ(answer.state, record::CoverageState::data) << answer.sentence;
+    ASSERT_EQ(answer.parts.at(0).items().size(), 2U);
+    EXPECT_TRUE(answer.notes.empty()) << answer.notes.front();
+    const std::string text = text_of(answer);
+    EXPECT_NE(text.find("From <another> & independent implementation"), std::string::npos) << text;
+    EXPECT_NE(text.find(R"("relatesTo":[{"code":"replaces")"), std::string::npos) << text;
+    write(std::string("independent-") + GetParam() + ".ndjson", text);
+    for (const auto& locator : sharing.addresses.locators) {
+        Kept kept;
+        const auto content = sharing.fetch(locator, kept);
+        EXPECT_EQ(content.state, record::CoverageState::data) << content.sentence;
+        EXPECT_EQ(kept.text, "A letter from IPF.\n");
+    }
+    sharing.who.number = *people::NhsNumber::parse("9990000026");
+    EXPECT_EQ(sharing.ask().state, record::CoverageState::not_held);
+}
+INSTANTIATE_TEST_SUITE_P(all, Independent, testing::Values("xds", "xca"));
+
 TEST(Output, of_assertions_is_written) {
     const people::Professional asker{.id = "555021935107",
                                      .family = "Khan",
