@@ -129,6 +129,7 @@ public:
                                .organisation = *OdsCode::parse("RWH"),
                                .organisation_name = "East"};
     Remembered addresses;
+    const access::CodeSet* excluded = nullptr;
 
 private:
     std::unique_ptr<source::Adapter> make() {
@@ -144,6 +145,7 @@ private:
                                         .purpose = "TREAT",
                                         .request_id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
                                         .sections = sections,
+                                        .excluded = excluded,
                                         .addresses = &addresses};
         const Deadline deadline(clock_, Milliseconds{20'000});
         out = co_await adapter.ask(worker, member, question, deadline);

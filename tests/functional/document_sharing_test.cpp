@@ -240,6 +240,19 @@ TEST(DocumentSharing, a_cda_document_about_somebody_else_is_withheld_with_its_li
     }
 }
 
+TEST(DocumentSharing, what_never_leaves_takes_the_listing_of_its_document_along) {
+    const access::CodeSet course{"8648-8"}, letter{"823691000000103"};
+    Sharing sharing("xca", {community(1, {patient({document(1, cda_of(number), "text/xml")})})});
+    sharing.excluded = &course;  // stands within the document only
+    auto answer = sharing.ask();
+    EXPECT_EQ(text_of(answer).find("Letter 1"), std::string::npos);
+    EXPECT_EQ(text_of(answer).find("She got better."), std::string::npos);
+    sharing.excluded = &letter;  // stands in the listing only
+    answer = sharing.ask();
+    EXPECT_EQ(answer.state, CoverageState::nothing_recorded);
+    EXPECT_TRUE(answer.parts.empty());
+}
+
 TEST(DocumentSharing, more_cda_documents_than_are_taken_apart_stay_listed) {
     Sharing sharing("xca", {community(1, {patient({document(1, cda_of(number), "text/xml"),
                                                    document(2, "<no/>", "text/xml"),

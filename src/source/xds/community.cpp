@@ -194,6 +194,9 @@ private:
         if (response->status == Status::unknown && response->documents.empty() &&
             response->references == 0)
             co_return meaning_of(response->errors);
+        if (response->documents.empty() && response->references > 0)
+            co_return failed(
+                "This organisation's system named documents without saying what they are.");
         Refusal partial = meaning_of(response->errors);
         keep(listed, std::move(*response));
         if (has_errors && partial.too_many) co_return partial;
