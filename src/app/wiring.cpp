@@ -15,8 +15,10 @@
 #include "people/deed.hpp"
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
+#include "source/cda/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/hl7v2/adapter.hpp"
 #include "source/xds/adapter.hpp"
 
 namespace mcr::app {
@@ -72,6 +74,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["fhir-r4"] = source::make_fhir_r4(
         clock, random, log, metrics,
         [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["cda"] = source::make_cda(clock, log, metrics, [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    });
     source::gp_connect::Consumer consumer;
     consumer.issuer = installation.token_audience;
     consumer.device_system = "https://my-care-record.example/Id/device";
@@ -88,6 +93,7 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     sharing.converter = source::cda::to_r4;
     adapters["xds"] = source::make_xds(clock, random, log, metrics, sharing);
     adapters["xca"] = source::make_xca(clock, random, log, metrics, std::move(sharing));
+    adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
     return adapters;
 }
 

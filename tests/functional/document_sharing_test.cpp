@@ -1,4 +1,6 @@
 #include "document_sharing.hpp"
+#include "sim/generate/cda_writer.hpp"
+#include "sim/generate/xds_writer.hpp"
 
 namespace mcr {
 namespace {
@@ -223,6 +225,40 @@ TEST(DocumentSharing, a_cda_document_becomes_resources_beside_its_listing) {
     EXPECT_NE(text.find("She got better."), std::string::npos);
     sharing.system.settings["expand"] = "none";
     EXPECT_EQ(text_of(sharing.ask()).find("She got better."), std::string::npos);
+}
+
+TEST(DocumentSharing, a_generated_life_is_listed_and_taken_apart) {
+    const sim::Person person{.nhs_number = number,
+                             .family = "Finch",
+                             .given = "Edith",
+                             .prefix = "Mrs",
+                             .gender = "female",
+                             .born = sim::Day(std::chrono::year{1951} / 3 / 9)};
+    sim::History history;
+    history.known = true;
+    history.visits.push_back({.kind = sim::VisitKind::admission,
+                              .day = sim::before_end(30),
+                              .length_days = 3,
+                              .story = "A short stay."});
+    history.letters.push_back(
+        {.type = {}, .title = "A letter", .text = "She is well.", .day = sim::before_end(20)});
+    history.letters.push_back(history.letters.back());
+    const sim::Clinician ruth{"Dr", "Ruth", "Ngata", "Consultant", "500000000001"};
+    const auto cda = sim::write_cda({"RQW", "A hospital", "Harlow", {ruth}}, person, history, 5);
+    ASSERT_FALSE(cda.empty());
+    const auto lived = sim::write_xds({"A hospital", "1.2.826.0.1.77.1", "Ngata", "Ruth"}, person,
+                                      history, 5, cda);
+    Sharing sharing("xca", {community(1, {lived})});
+    const auto answer = sharing.ask();
+    ASSERT_EQ(answer.state, CoverageState::data) << answer.sentence;
+    EXPECT_EQ(answer.parts.at(0).items().size(), 4U + cda.size());
+    EXPECT_EQ(answer.parts.size(), 1U + cda.size());
+    EXPECT_NE(text_of(answer).find("A short stay."), std::string::npos);
+    for (const auto& locator : sharing.addresses.locators) {
+        Kept kept;
+        const auto content = sharing.fetch(locator, kept);
+        EXPECT_EQ(content.state, CoverageState::data) << content.sentence;
+    }
 }
 
 TEST(DocumentSharing, a_cda_document_about_somebody_else_is_withheld_with_its_listing) {

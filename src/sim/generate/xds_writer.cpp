@@ -131,13 +131,9 @@ XdsPatient write_xds(const XdsHouse& house, const Person& person, const History&
             made.type_display = letter.type.display;
         }
         made.content = writer.heading(letter.day) + letter.text + "\n";
-        if (i % 3 == 1) {
+        if (i % 2 == 1) {
             made.mime_type = "application/pdf";
             made.content = minimal_pdf(letter.title, made.content);
-        } else if (i % 3 == 2 && cda) {
-            made.mime_type = "text/xml";
-            made.format_code = "urn:hl7-org:sdwg:ccda-structuredBody:2.1";
-            made.content = cda(person, letter);
         }
         if (i == 1) {
             XdsDocument draft = writer.document(letter.title, letter.day, 9 * 60);
@@ -160,6 +156,13 @@ XdsPatient write_xds(const XdsHouse& house, const Person& person, const History&
             out.documents.push_back(std::move(made));
         }
         summary += iso(visit.day) + ": " + visit.story + "\n";
+    }
+    for (const std::string& one : cda) {
+        XdsDocument made = writer.document("Structured report", record_end, 8 * 60);
+        made.mime_type = "text/xml";
+        made.format_code = "urn:hl7-org:sdwg:ccda-structuredBody:2.1";
+        made.content = one;
+        out.documents.push_back(std::move(made));
     }
     if (!history.visits.empty()) {
         XdsDocument made = writer.document("Summary of contacts", record_end, 0);
