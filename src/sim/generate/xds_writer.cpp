@@ -114,7 +114,7 @@ std::string minimal_pdf(const std::string& title, const std::string& text) {
 }
 
 XdsPatient write_xds(const XdsHouse& house, const Person& person, const History& history,
-                     std::uint64_t seed, const LetterWriter& cda) {
+                     std::uint64_t seed, const std::vector<std::string>& cda) {
     XdsPatient out;
     out.nhs_number = person.nhs_number;
     out.local_id = "P" + person.nhs_number.substr(4);
