@@ -20,6 +20,7 @@
 #include "source/gp_connect/adapter.hpp"
 #include "source/hl7v2/adapter.hpp"
 #include "source/mhd/adapter.hpp"
+#include "source/xds/adapter.hpp"
 
 namespace mcr::app {
 
