@@ -27,6 +27,7 @@ struct CoverageRow {
     Milliseconds took{0};            ///< from asking to the last byte
     std::size_t items = 0;           ///< released
     bool overridable = false;        ///< an objection keeps something back that may be overridden
+    bool askable = false;            ///< the reader may wish that these be asked after all
 };
 
 /// The coverage statement of one answer (law 3). Lives on the request's thread.
