@@ -296,9 +296,9 @@ Result<void> insert_organisation(store::Transaction& t, const Organisation& o) {
             "insert into organisation_system (key, organisation, place, protocol, address, "
             "answers_for, sections, time_limit_ms, stage, stage_reason, withholding) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            s.key, o.code.text(), place++, s.protocol, s.address,
-            to_string(s.answers_for), sections,
-            s.time_limit.count(), to_string(s.stage), s.stage_reason, to_string(s.withholding));
+            s.key, o.code.text(), place++, s.protocol, s.address, to_string(s.answers_for),
+            sections, s.time_limit.count(), to_string(s.stage), s.stage_reason,
+            to_string(s.withholding));
         if (!done) return pass_on(done);
         if (auto settings = insert_settings(t, s); !settings) return settings;
     }

@@ -32,7 +32,7 @@ public:
 };
 
 struct HintSettings {
-    std::chrono::days lifetime{180};  ///< since it was learned last
+    std::chrono::days lifetime{180};    ///< since it was learned last
     std::size_t most_waiting = 10'000;  ///< pairs not written yet; further ones are not learned
     std::size_t most_at_once = 500;     ///< pairs written in one transaction
     std::size_t most_of_patient = 100;  ///< organisations; those learned last

@@ -44,7 +44,8 @@ bool is_registered_only(const Organisation& organisation) {
 LocatorIndex::Holder practice_holder(const Organisation& practice) {
     LocatorIndex::Holder holder{&practice, {}, {}};
     for (const directory::System& system : practice.systems)
-        if (system.answers_for != AnswersFor::pointed) holder.systems.push_back({&practice, &system});
+        if (system.answers_for != AnswersFor::pointed)
+            holder.systems.push_back({&practice, &system});
     add_pointed_systems(holder);
     return holder;
 }
@@ -114,8 +115,9 @@ std::vector<LocatorIndex::Holder> locate(const LocatorIndex& index,
                                          const people::Demographics& patient,
                                          const Naming& naming) {
     std::vector<LocatorIndex::Holder> holders;
-    const Organisation* practice =
-        patient.registered_practice ? index.directory().find(*patient.registered_practice) : nullptr;
+    const Organisation* practice = patient.registered_practice
+                                       ? index.directory().find(*patient.registered_practice)
+                                       : nullptr;
     if (takes_part(practice, index)) {
         const bool registered = std::ranges::any_of(practice->systems, [](const auto& system) {
             return system.answers_for == AnswersFor::registered;
@@ -183,8 +185,7 @@ std::vector<CoverageRow> ruled_out(const LocatorIndex& index, const people::Demo
     for (const OdsCode& code : apart) {
         const Organisation* organisation = directory.find(code);
         if (organisation == nullptr) continue;
-        if (!organisation->valid_on(index.today()))
-            --closed;
+        if (!organisation->valid_on(index.today())) --closed;
         if (organisation != practice && is_registered_only(*organisation))
             ++registered_apart[organisation->kind];
     }
@@ -198,10 +199,11 @@ std::vector<CoverageRow> ruled_out(const LocatorIndex& index, const people::Demo
             practice && practice->kind == kind && is_registered_only(*practice);
         const std::size_t mine = (includes_practice ? 1 : 0) + registered_apart[kind];
         if (count > mine)
-            rows.push_back(settled(counted("Other " + std::string(plain_plural(kind)), count - mine),
-                                   CoverageState::not_asked,
-                                   "They hold records of the patients registered with "
-                                   "them; this patient is not."));
+            rows.push_back(
+                settled(counted("Other " + std::string(plain_plural(kind)), count - mine),
+                        CoverageState::not_asked,
+                        "They hold records of the patients registered with "
+                        "them; this patient is not."));
     }
     return rows;
 }
@@ -217,9 +219,9 @@ std::vector<CoverageRow> not_pointed_to(const LocatorIndex& index, const std::se
     std::vector<CoverageRow> rows;
     for (const auto& [kind, count] : counts)
         if (count > 0)
-            rows.push_back(settled(
-                counted(std::string(plain_plural(kind)) + " that nothing points to", count), state,
-                sentence));
+            rows.push_back(
+                settled(counted(std::string(plain_plural(kind)) + " that nothing points to", count),
+                        state, sentence));
     return rows;
 }
 

@@ -215,9 +215,8 @@ net::Task<Result<void>> Relay::view(net::Worker& worker, ViewRequest request, Vi
         else
             inside_->use.metrics.count("mcr_hints_unread_total");
     }
-    ViewRun::Parts parts{inside_->use, inside_->settings, inside_->pace,
-                         worker,       request,           sink,
-                         std::move(hinted)};
+    ViewRun::Parts parts{inside_->use, inside_->settings, inside_->pace, worker, request,
+                         sink,         std::move(hinted)};
     ViewRun run(std::move(parts), std::move(*looked), std::move(index));
     auto done = co_await run.run();
     const std::chrono::duration<double> took = inside_->use.clock.steady() - began;

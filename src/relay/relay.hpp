@@ -93,7 +93,7 @@ public:
         Random& random;
         Log& log;
         Metrics& metrics;
-        Secret release_key;  ///< of the manifest's hashes
+        Secret release_key;                              ///< of the manifest's hashes
         const source::RecordLocator* locator = nullptr;  ///< null for none
         Hints* hints = nullptr;                          ///< null for none
     };

@@ -162,19 +162,21 @@ void ViewRun::add_holders_named(const std::optional<LocatorTrouble>& trouble) {
         return;
     }
     for (const OdsCode& code : running_->pointers.holders()) {
-        const auto known = std::ranges::find_if(holdings_, [&](const Holding& holding) {
-            return holding.organisation->code == code;
-        });
+        const auto known = std::ranges::find_if(
+            holdings_, [&](const Holding& holding) { return holding.organisation->code == code; });
         if (known != holdings_.end()) {
             const bool takes_them = std::ranges::any_of(
                 known->organisation->systems, [](const directory::System& system) {
                     return system.answers_for == directory::AnswersFor::pointed;
                 });
-            if (!takes_them && known->may_tell_documents && !known->settled)
-                known->notes.push_back(
-                    capital(with_.use.locator->name()) + " points to documents here (" +
-                    std::to_string(running_->pointers.of(code).size()) +
-                    ") that this organisation's systems are not set up to give.");
+            if (takes_them || !known->may_tell_documents || !known->row) continue;
+            std::string note = capital(with_.use.locator->name()) + " points to documents here (" +
+                               std::to_string(running_->pointers.of(code).size()) +
+                               ") that this organisation's systems are not set up to give.";
+            if (known->settled)
+                coverage_.add_note(*known->row, std::move(note));
+            else
+                known->notes.push_back(std::move(note));
             continue;
         }
         if (const auto* holder = running_->index->find_pointed(code))

@@ -68,9 +68,9 @@ void ViewRun::wait_as_if_asked(Holding& holding, std::size_t index, const direct
     auto answer = std::make_shared<source::Answer>(std::move(unasked));
     queued_.push_back([this, member, index, answer] {
         const SteadyTime until =
-            with_.use.clock.steady() + std::min<std::chrono::nanoseconds>(
-                                           with_.pace.like(member.system->key, with_.use.random),
-                                           member.system->time_limit);
+            with_.use.clock.steady() +
+            std::min<std::chrono::nanoseconds>(
+                with_.pace.like(member.system->key, with_.use.random), member.system->time_limit);
         net::Worker* worker = &with_.worker;
         worker->spawn([running = running_, worker, until, index, answer]() -> net::Task<void> {
             co_await worker->sleep_until(until);

@@ -141,7 +141,8 @@ net::Task<Judged<std::string>> Questions::whom_may_i_ask(net::Worker& worker, Re
 
     const Instant now = use_.clock.now();
     const relay::LocatorIndex index(use_.directory.get(), today(now));
-    const auto holders = relay::locate(index, *patient, {.hinted = {}, .objecting = {}, .everyone = true});
+    const auto holders =
+        relay::locate(index, *patient, {.hinted = {}, .objecting = {}, .everyone = true});
     const Organisation* own = relay::organisation_of(index.directory(), claims, index.today());
     auto look = relay::look_at(std::move(*patient), view, own, std::move(*context), now);
     if (!look) co_return std::unexpected(refusal_of(look.error()));
