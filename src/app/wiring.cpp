@@ -15,8 +15,11 @@
 #include "people/deed.hpp"
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
+#include "relay/hints.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/nrl/adapter.hpp"
+#include "source/sds/looked_up.hpp"
 
 namespace mcr::app {
 
@@ -33,7 +36,7 @@ Result<void> migrate_all(store::Store& store) {
          {people::migrate_deeds, people::migrate_alerts, people::migrate_sessions,
           people::migrate_used, people::migrate_pending_sign_ins, people::migrate_authorizations,
           objection::migrate, access::migrate_policies, access::migrate_relationships,
-          fhir::consent::migrate})
+          relay::migrate_hints, fhir::consent::migrate})
         if (auto done = migrate(store); !done) return done;
     return {};
 }
@@ -76,9 +79,41 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_system = "https://my-care-record.example/Id/device";
     consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
     consumer.device_version = MCR_VERSION;
-    adapters["gp-connect-structured"] =
-        source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
+    const auto credentials = [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    };
+    std::shared_ptr<const source::sds::Lookup> lookup;
+    if (!installation.endpoint_directory.address.empty())
+        lookup = std::make_shared<const source::sds::Lookup>(installation.endpoint_directory, clock,
+                                                             random, log, metrics, credentials);
+    adapters["nrl"] = source::make_nrl(clock, random, log, metrics, consumer);
+    adapters["gp-connect-structured"] = source::sds::looking_up(
+        source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer)),
+        lookup, "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1");
     return adapters;
+}
+
+std::unique_ptr<source::RecordLocator> make_record_locator(const Installation& installation,
+                                                           const Clock& clock, Random& random,
+                                                           Log& log, Metrics& metrics) {
+    if (installation.record_locator.address.empty()) return nullptr;
+    return source::make_national_record_locator(
+        installation.record_locator, clock, random, log, metrics,
+        [&installation](std::string_view name) { return read_credential(installation, name); });
+}
+
+std::unique_ptr<relay::StoredHints> make_hints(const Installation& installation,
+                                               store::Store& store, const Clock& clock, Log& log,
+                                               Metrics& metrics) {
+    relay::HintSettings settings;
+    settings.lifetime = installation.hints_lifetime;
+    // A key of its own, so that hints cannot be laid beside what else is kept of a patient.
+    const Digest key =
+        hmac_sha256(installation.patient_hash_key.reveal(), "my-care-record location hints");
+    return std::make_unique<relay::StoredHints>(
+        store,
+        KeyedHash(Secret(std::string(reinterpret_cast<const char*>(key.data()), key.size()))),
+        settings, clock, log, metrics);
 }
 
 Result<void> check_systems(const directory::Directory& directory,
