@@ -93,6 +93,8 @@ Reply OrganisationDirectory::answer(const net::Request& request) const {
                 code.remove_prefix(bar + 1);
             wanted.emplace(code);
         }
+    const std::string* given = query->get(parameter);
+    const std::string asked = given == nullptr ? std::string() : *given;
     std::vector<Json> all;
     for (const SimOrganisation& one : organisations_) {
         if (!wanted.empty() && !wanted.contains(one.code)) continue;
@@ -104,10 +106,10 @@ Reply OrganisationDirectory::answer(const net::Request& request) const {
     const std::size_t to = std::min(all.size(), from + page_size_);
     Json link;
     if (to < all.size())
-        link = array({object(
-            {{"relation", "next"},
-             {"url", base_url_ + '/' + (*segments)[0] + "?_page=" + std::to_string(to) + '&' +
-                         std::string(parameter) + '=' + percent_encode(*query->get(parameter))}})});
+        link = array(
+            {object({{"relation", "next"},
+                     {"url", base_url_ + '/' + (*segments)[0] + "?_page=" + std::to_string(to) +
+                                 '&' + std::string(parameter) + '=' + percent_encode(asked)}})});
     reply.body = object({{"resourceType", "Bundle"},
                          {"type", "searchset"},
                          {"total", static_cast<int>(all.size())},
