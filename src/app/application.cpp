@@ -215,7 +215,8 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
         hints = make_hints(installation, *store, clock, *log, metrics);
     relay = std::make_unique<relay::Relay>(
         relay::Relay::Parts{*directory, *demographics, adapters, *audit, *contexts, clock, random,
-                            *log, metrics, installation.audit_key, locator.get(), hints.get()},
+                            *log, metrics, installation.audit_key, Secret(), locator.get(),
+                            hints.get()},
         relay_settings);
 
     sign_in = std::make_unique<SignIn>(

@@ -74,6 +74,7 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     question.excluded = running->policies->excluded.get();
     question.confidential = permit.confidential.any();
     question.pointers = running->pointers.of(member.organisation->code);
+    question.addresses = running->addresses;
     const SteadyTime began = worker->clock().steady();
     try {
         asked.answer = co_await adapter->ask(*worker, member, question, deadline);

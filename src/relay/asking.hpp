@@ -33,6 +33,7 @@ struct Running {
     std::shared_ptr<const access::Policies> policies;
     record::Limits limits;
     Pointers pointers;  ///< set once, before anybody is asked for what they point to
+    const source::ContentAddresses* addresses = nullptr;
     net::Inbox<Asked> inbox;
 
     Running(people::Demographics whose, const ViewRequest& request,

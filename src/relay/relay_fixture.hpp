@@ -133,7 +133,7 @@ protected:
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
         relay_ = std::make_unique<Relay>(
             Relay::Parts{*directory_, register_, adapters_, audit_, contexts_, clock_, random_,
-                         log_, metrics_, Secret("release"), locator_, hints_},
+                         log_, metrics_, Secret("release"), Secret(), locator_, hints_},
             settings_);
     }
     /// Makes `key` answer with one Condition of this text.

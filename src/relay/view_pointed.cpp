@@ -235,8 +235,7 @@ void ViewRun::add_ruled_out(const std::optional<LocatorTrouble>& trouble) {
 }
 
 void ViewRun::learn_hints() const {
-    const bool hints_matter =
-        running_->index->has_pointed() || with_.settings.askings_at_once > 0;
+    const bool hints_matter = running_->index->has_pointed() || with_.settings.askings_at_once > 0;
     if (with_.use.hints == nullptr || !hints_matter) return;
     // Nothing is kept of a patient who has objected anywhere, nor of what a name would tell.
     if (!from_.context.standing.empty()) return with_.use.hints->forget(number_);

@@ -41,6 +41,7 @@ ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> ind
       number_(running_->patient.number),
       intent_(entry_for(audit::EntryKind::intent, with_.request, number_)),
       manifest_(with_.use.release_key, with_.use.random) {
+    running_->addresses = with_.addresses;
     intent_.basis = access::to_string(from_.asker.basis);
     if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
 }

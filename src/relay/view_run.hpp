@@ -26,6 +26,7 @@ public:
         const ViewRequest& request;
         ViewSink& sink;
         std::vector<OdsCode> hinted;  ///< organisations that knew the patient before
+        const source::ContentAddresses* addresses = nullptr;  ///< null: documents have none
     };
     /// `index` is of the directory in force.
     ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> index);

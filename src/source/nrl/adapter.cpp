@@ -5,8 +5,8 @@
 
 #include "base/text.hpp"
 #include "record/part.hpp"
+#include "source/documents/content_check.hpp"
 #include "source/nrl/document.hpp"
-#include "source/nrl/fetch.hpp"
 #include "source/nrl/settings.hpp"
 
 namespace mcr::source {
@@ -152,9 +152,15 @@ public:
                 "Bearer " + gp_connect::audit_token(consumer_, asker, place->url, clock_.now()));
         }
         call.headers.add("X-Request-ID", new_uuid(random_));
-        auto answer = co_await stream(worker.client(), member.system->upstream, std::move(call),
-                                      question, sink, deadline);
-        co_return answer;
+        auto opened = co_await worker.client().open(member.system->upstream, std::move(call),
+                                                    question.max_bytes, deadline);
+        if (!opened) {
+            const Result<void> failed = std::unexpected(opened.error());
+            co_return documents::content_answer(failed, 0);
+        }
+        const std::unique_ptr<net::Incoming> incoming = std::move(*opened);
+        if (incoming->status() != 200) co_return documents::content_refused(incoming->status());
+        co_return co_await documents::relay_content(*incoming, question, sink);
     }
 
     [[nodiscard]] Result<void> check_settings(const directory::System& system) const override {

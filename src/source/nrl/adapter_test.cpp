@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 #include "record/record_samples.hpp"
 #include "source/nrl/fake_nrl.hpp"
-#include "source/nrl/fetch.hpp"
 
 namespace mcr::source::nrl {
 namespace {
@@ -289,8 +288,8 @@ TEST_F(NrlAdapter, every_trouble_with_a_document_has_its_state) {
                                                   {403, "not-permitted"},
                                                   {404, "not-held"},
                                                   {410, "not-held"},
-                                                  {408, "timed-out"},
-                                                  {504, "timed-out"},
+                                                  {408, "failed"},
+                                                  {504, "failed"},
                                                   {500, "failed"},
                                                   {302, "failed"}}) {
         opening.status = status;
