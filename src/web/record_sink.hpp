@@ -14,19 +14,24 @@ namespace mcr::web {
 /// empty where none lets itself be overridden.
 using OfferOverride = std::function<std::string(const std::vector<relay::CoverageRow>& rows)>;
 
+/// A form by which its reader may wish that everyone is asked, as markup.
+using OfferWish = std::function<std::string()>;
+
 /// Writes one view as the record page: live, each organisation's part as it comes, or whole at the
 /// end for a browser without scripts. Lives on the request's thread, for one view.
 class RecordSink final : public relay::ViewSink {
 public:
     /// All must outlive it.
     RecordSink(net::Responder& out, const Frame& frame, const Assets& assets,
-               const net::Headers& headers, bool live, const OfferOverride& offer)
+               const net::Headers& headers, bool live, const OfferOverride& offer,
+               OfferWish wish = {})
         : out_(out),
           frame_(frame),
           assets_(assets),
           headers_(headers),
           live_(live),
-          offer_(offer) {}
+          offer_(offer),
+          wish_(std::move(wish)) {}
 
     net::Task<Result<void>> patient(const people::Demographics& patient,
                                     const relay::Coverage& coverage) override;
@@ -39,6 +44,7 @@ private:
     [[nodiscard]] std::string extra(const relay::CoverageRow& row) const;
     /// The offer for all who withhold by objection, where there are several.
     [[nodiscard]] std::string offer_for_all(const relay::Coverage& coverage) const;
+    [[nodiscard]] std::string rows_told_later(const relay::Coverage& coverage) const;
     /// The page up to the first section.
     [[nodiscard]] std::string beginning(const std::string& panel) const;
 
@@ -48,8 +54,10 @@ private:
     const net::Headers& headers_;
     bool live_;
     const OfferOverride& offer_;
+    OfferWish wish_;
     std::string banner_;
     BySection items_;
+    std::size_t told_ = 0;  ///< rows that the page began with, while live
     std::vector<std::pair<std::string, std::size_t>> row_of_;  ///< system key to row, while live
 };
 
