@@ -87,6 +87,7 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
         std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
     const std::size_t index = at == row_of_.end() ? later_place + row_of_.size() : at->second;
     if (at == row_of_.end()) row_of_.emplace_back(row.system_key, index);
+    notes_[row.system_key] = row.notes.size();
     relay::CoverageRow shown = row;
     shown.items = count;
     html += "<ul data-row=\"" + std::to_string(index) + "\">" +
@@ -95,15 +96,25 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
     co_return written;
 }
 
-/// Rows that came to the coverage after the page had begun and are of no part: of those who were
-/// located later, or ruled out.
+/// Rows that came to the coverage after the page had begun and are of no part (of those who were
+/// ruled out later), and those of which something was noted after their part.
 std::string RecordSink::rows_told_later(const relay::Coverage& coverage) const {
     std::string html;
-    for (std::size_t i = told_; i < coverage.rows().size(); ++i) {
+    const auto tell = [&](const relay::CoverageRow& row, std::size_t index) {
+        html += "<template data-part><ul data-row=\"" + std::to_string(index) + "\">" +
+                coverage_row(row, index, extra(row)) + "</ul></template>\n";
+    };
+    for (std::size_t i = 0; i < coverage.rows().size(); ++i) {
         const relay::CoverageRow& row = coverage.rows()[i];
-        if (!row.system_key.empty()) continue;
-        html += "<template data-part><ul data-row=\"" + std::to_string(i) + "\">" +
-                coverage_row(row, i, extra(row)) + "</ul></template>\n";
+        if (row.system_key.empty()) {
+            if (i >= told_) tell(row, i);
+            continue;
+        }
+        const auto given = notes_.find(row.system_key);
+        const auto at =
+            std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
+        if (given != notes_.end() && at != row_of_.end() && row.notes.size() > given->second)
+            tell(row, at->second);
     }
     return html;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,8 @@ private:
     OfferWish wish_;
     std::string banner_;
     BySection items_;
-    std::size_t told_ = 0;  ///< rows that the page began with, while live
+    std::size_t told_ = 0;                      ///< rows that the page began with, while live
+    std::map<std::string, std::size_t> notes_;  ///< given of each system key's row, while live
     std::vector<std::pair<std::string, std::size_t>> row_of_;  ///< system key to row, while live
 };
 
