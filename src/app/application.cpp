@@ -87,6 +87,8 @@ struct Application::Inside {
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<audit::Outbox> outbox;
     std::unique_ptr<audit::History> history;
+    std::unique_ptr<source::RecordLocator> locator;
+    std::unique_ptr<relay::StoredHints> hints;
     std::unique_ptr<relay::Relay> relay;
     std::unique_ptr<RelayForFhir> runner;
     std::unique_ptr<fhir::consent::Desk> consents;
@@ -98,12 +100,15 @@ struct Application::Inside {
     std::unique_ptr<web::Pages> pages;
     std::unique_ptr<net::Server> server;
     std::unique_ptr<EverySecond> watching;
+    Instant objections_seen = SystemClock().now() - std::chrono::hours{24};
     std::atomic<bool> ready = false;  ///< set once the address, and with it the FHIR face, is known
 
     Result<void> open(const web::Demonstration* demonstration);
     void open_consents(std::string fhir_base, Milliseconds unknown_answer_step);
     /// Lets the pages show what was agreed or switched since; the decision sees to itself.
     void refresh_policies();
+    /// Writes the hints that wait, and forgets those of patients who have objected since.
+    void keep_hints();
     /// Marks objections whose day of review has come and tells their holders.
     void expire_reviewed();
     net::Task<void> health(const net::Request& request, net::Responder& out) const;
@@ -207,10 +212,15 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     relay_settings.document_limit = installation.document_limit;
     relay_settings.document_lifetime = installation.document_lifetime;
     relay_settings.max_document_bytes = installation.max_document_bytes;
+    relay_settings.askings_at_once = installation.askings_at_once;
+    locator = make_record_locator(installation, clock, random, *log, metrics);
+    if (installation.hints_lifetime.count() > 0)
+        hints = make_hints(installation, *store, clock, *log, metrics);
     relay = std::make_unique<relay::Relay>(
         relay::Relay::Parts{*directory, *demographics, adapters, *audit, *contexts, clock, random,
                             *log, metrics, installation.audit_key,
-                            sealing_key_of(installation.page_key, "my-care-record documents")},
+                            sealing_key_of(installation.page_key, "my-care-record documents"),
+                            locator.get(), hints.get()},
         relay_settings);
 
     sign_in = std::make_unique<SignIn>(
@@ -285,6 +295,21 @@ void Application::Inside::open_consents(std::string fhir_base, Milliseconds unkn
         std::move(told));
 }
 
+void Application::Inside::keep_hints() {
+    if (!hints) return;
+    // Some of the time is looked at twice, for objections whose transaction took long.
+    constexpr std::chrono::seconds overlap{60};
+    const Instant now = clock.now();
+    const auto objecting = store->read([this](store::Transaction& t) {
+        return objection::objecting_since(t, objections_seen, 10'000);
+    });
+    if (objecting) {
+        for (const people::NhsNumber& patient : *objecting) hints->forget(patient);
+        objections_seen = now - overlap;
+    }
+    (void)hints->flush();  // it logs and counts what it could not do
+}
+
 void Application::Inside::expire_reviewed() {
     const auto done = store->transact([this](store::Transaction& t) {
         return objection::expire_reviewed(t, 1000, clock.now(), random);
@@ -310,6 +335,7 @@ Result<std::unique_ptr<Application>> Application::start(const Installation& inst
             watcher->refresh_if_changed();
             all->refresh_policies();
             outbox->drain_and_log();
+            all->keep_hints();
             notices->tick(*worker);
             if (seconds++ % 60 == 0) all->expire_reviewed();
         });

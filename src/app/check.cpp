@@ -67,6 +67,18 @@ void check_sign_in(const Installation& installation, SignIn::Parts parts,
             reach(*sign_in.patients(), "sign-in of patients", installation.demonstration, workers));
 }
 
+/// Systems that nobody could ever ask, because nothing could point to them.
+void check_locating(const Installation& installation, const directory::Directory& directory,
+                    std::vector<CheckLine>& lines) {
+    if (!installation.record_locator.address.empty()) return;
+    for (const auto& organisation : directory.organisations())
+        for (const auto& system : organisation.systems)
+            if (system.protocol == "nrl")
+                lines.push_back({"record locator", false,
+                                 "System " + system.key +
+                                     " gives what is pointed to, and nrl.address is not set."});
+}
+
 }  // namespace
 
 std::vector<CheckLine> check_installation(const Installation& installation) {
@@ -86,7 +98,13 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
          {installation.server.cert_file, installation.server.key_file,
           installation.server.client_ca_file, installation.demographics_upstream.ca_file,
           installation.demographics_upstream.client_cert_file,
-          installation.demographics_upstream.client_key_file})
+          installation.demographics_upstream.client_key_file,
+          installation.record_locator.upstream.ca_file,
+          installation.record_locator.upstream.client_cert_file,
+          installation.record_locator.upstream.client_key_file,
+          installation.endpoint_directory.upstream.ca_file,
+          installation.endpoint_directory.upstream.client_cert_file,
+          installation.endpoint_directory.upstream.client_key_file})
         if (!file.empty()) lines.push_back(line("file " + file, readable(file), "can be read"));
 
     const auto tokens = people::make_token_checker(
@@ -120,6 +138,7 @@ std::vector<CheckLine> check_installation(const Installation& installation) {
             directory::CurrentDirectory current(*directory);
             check_sign_in(installation, {**store, current, clock, random, log, metrics}, lines);
         }
+        if (directory) check_locating(installation, **directory, lines);
         if (directory)
             lines.push_back(line("systems",
                                  check_systems(**directory, make_adapters(installation, clock,

@@ -23,6 +23,7 @@ void add_demo_command(CLI::App& app, Run& run);
 void add_demo_identity_command(CLI::App& app, Run& run);
 void add_demo_launch_command(CLI::App& app, Run& run);
 void add_demo_token_command(CLI::App& app, Run& run);
+void add_hint_command(CLI::App& app, Run& run);
 void add_member_command(CLI::App& app, Run& run);
 void add_objection_command(CLI::App& app, Run& run);
 void add_sensitive_command(CLI::App& app, Run& run);

@@ -173,6 +173,35 @@ net::ClientCertificates read_client_certificates(Reader& read, const fs::path& f
     return net::ClientCertificates::none;
 }
 
+void read_upstream(Reader& read, std::string_view table, net::Upstream& upstream) {
+    upstream.ca_file = read.path(table, "ca_file").string();
+    upstream.client_cert_file = read.path(table, "cert_file").string();
+    upstream.client_key_file = read.path(table, "key_file").string();
+}
+
+void read_locating(Reader& read, Installation& into, const fs::path& file,
+                   std::optional<Error>& error) {
+    auto& locator = into.record_locator;
+    locator.address = read.text("nrl", "address");
+    locator.credential = read.text("nrl", "credential");
+    const std::string search = read.text("nrl", "search", "post");
+    if (search != "post" && search != "get" && !error)
+        error =
+            Error{ErrorKind::invalid, 400, file.string() + ": nrl.search must be post or get.", {}};
+    locator.by_post = search == "post";
+    locator.time_limit = Milliseconds{read.number("nrl", "limit_ms", 3'000, 1, 60'000)};
+    read_upstream(read, "nrl", locator.upstream);
+    auto& endpoints = into.endpoint_directory;
+    endpoints.address = read.text("sds", "address");
+    endpoints.credential = read.text("sds", "credential");
+    endpoints.time_limit = Milliseconds{read.number("sds", "limit_ms", 2'000, 1, 60'000)};
+    endpoints.keep = std::chrono::seconds{read.number("sds", "keep_s", 300, 0, 3'600)};
+    read_upstream(read, "sds", endpoints.upstream);
+    into.hints_lifetime = std::chrono::days{read.number("hints", "days", 180, 0, 3'650)};
+    into.askings_at_once =
+        static_cast<std::size_t>(read.number("view", "askings_at_once", 0, 0, 10'000));
+}
+
 Result<Installation> read_installation(const fs::path& file, const toml::table& root) {
     Reader read(file, root);
     Installation in;
@@ -222,6 +251,7 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.demographics_upstream.client_cert_file = read.path("demographics", "cert_file").string();
     in.demographics_upstream.client_key_file = read.path("demographics", "key_file").string();
     in.demographics_upstream.max_body_bytes = 1UL << 20U;
+    read_locating(read, in, file, error);
     in.view_limit = Milliseconds{read.number("view", "limit_ms", 10'000, 100, 120'000)};
 
     in.document_limit =

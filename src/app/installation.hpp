@@ -11,6 +11,8 @@
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "people/client.hpp"
+#include "source/nrl/locator.hpp"
+#include "source/sds/lookup.hpp"
 
 namespace mcr::app {
 
@@ -39,6 +41,10 @@ struct Installation {
     net::ServerOptions server;
     std::size_t threads = 0;  ///< 0: one per core
     std::size_t database_threads = 4;
+    source::nrl::LocatorSettings record_locator;     ///< without an address: none is asked
+    source::sds::LookupSettings endpoint_directory;  ///< without an address: none is asked
+    std::chrono::days hints_lifetime{180};           ///< 0: no hints are kept
+    std::size_t askings_at_once = 0;                 ///< of one view; 0: all
     Milliseconds view_limit{10'000};
     Milliseconds document_limit{300'000};       ///< for one document, to its last byte
     Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address

@@ -46,6 +46,27 @@ TEST_F(InstallationFile, gives_every_setting_with_paths_from_its_own_folder) {
     EXPECT_EQ(read->token_keys, "key of keys.json");
 }
 
+TEST_F(InstallationFile, says_how_holders_are_located) {
+    const auto usual = load(whole());
+    ASSERT_TRUE(usual) << usual.error().sentence;
+    EXPECT_TRUE(usual->record_locator.address.empty());
+    EXPECT_TRUE(usual->record_locator.by_post);
+    EXPECT_EQ(usual->hints_lifetime, std::chrono::days{180});
+    const auto read = load(whole() +
+                           "[nrl]\naddress = 'https://nrl'\nsearch = 'get'\ncredential = 'n'\n"
+                           "limit_ms = 900\nca_file = 'ca.pem'\n[sds]\naddress = 'https://sds'\n"
+                           "keep_s = 60\n[hints]\ndays = 0\n[view]\naskings_at_once = 8\n");
+    ASSERT_TRUE(read) << read.error().sentence;
+    EXPECT_EQ(read->record_locator.address, "https://nrl");
+    EXPECT_FALSE(read->record_locator.by_post);
+    EXPECT_EQ(read->record_locator.time_limit, Milliseconds{900});
+    EXPECT_EQ(read->record_locator.upstream.ca_file, (folder_ / "ca.pem").string());
+    EXPECT_EQ(read->endpoint_directory.keep, std::chrono::seconds{60});
+    EXPECT_EQ(read->hints_lifetime.count(), 0);
+    EXPECT_EQ(read->askings_at_once, 8U);
+    EXPECT_FALSE(load(whole() + "[nrl]\nsearch = 'put'\n"));
+}
+
 constexpr const char* client_keys =
     R"({"kty":"EC","crv":"P-256","kid":"k","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
     R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})";

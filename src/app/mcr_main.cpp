@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     mcr::app::add_check_command(app, run);
     mcr::app::add_member_command(app, run);
     mcr::app::add_objection_command(app, run);
+    mcr::app::add_hint_command(app, run);
     mcr::app::add_agreement_command(app, run);
     mcr::app::add_switch_command(app, run);
     mcr::app::add_sensitive_command(app, run);

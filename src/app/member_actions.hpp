@@ -4,7 +4,9 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "directory/ods.hpp"
 #include "directory/store.hpp"
 
 namespace mcr::app {
@@ -29,6 +31,12 @@ public:
     int stage(std::string_view key, std::string_view stage, const directory::Cause& cause);
     int suspend(std::string_view code, const directory::Cause& cause);
     int resume(std::string_view code, const directory::Cause& cause);
+    /// Shows what of the organisations of the store is another in `snapshot`, and, if `apply`,
+    /// makes it so. What stands in the directory file is shown as to be changed there.
+    int refresh(const directory::OdsSnapshot& snapshot, std::string_view today, bool apply,
+                const directory::Cause& cause);
+    /// The codes of all organisations. Errors: those of DirectoryStore::directory.
+    [[nodiscard]] Result<std::vector<OdsCode>> codes();
 
 private:
     template <class Action>

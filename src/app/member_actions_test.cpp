@@ -57,6 +57,27 @@ protected:
 INSTANTIATE_TEST_SUITE_P(On, MemberActionsTest, testing::Values(store::Database::sqlite),
                          store::name_of);
 
+TEST_P(MemberActionsTest, refresh_shows_what_differs_and_changes_it_only_when_told_to) {
+    directory::OdsSnapshot snapshot;
+    snapshot.records.push_back({*OdsCode::parse("RQW"), "Another name", {}, {}, {}});
+    snapshot.records.push_back({*OdsCode::parse("RWH"), "A third name", {}, {}, "2030-01-01"});
+    EXPECT_EQ(actions().refresh(snapshot, "2026-11-27", false, ann), 0);
+    EXPECT_THAT(out.str(), HasSubstr("RQW  name: "));
+    EXPECT_THAT(out.str(), HasSubstr("(to be changed in the directory file)"));
+    EXPECT_NE((*members->directory())->find(*OdsCode::parse("RQW"))->name, "Another name");
+    EXPECT_EQ(actions(true).refresh(snapshot, "2026-11-27", true, ann), 0);
+    EXPECT_TRUE(answer().at("applied").as_bool());
+    EXPECT_EQ(answer().at("changes").as_array().size(), 3U);
+    EXPECT_EQ((*members->directory())->find(*OdsCode::parse("RQW"))->name, "Another name");
+    const auto history = members->history(*OdsCode::parse("RQW"), 1);
+    ASSERT_TRUE(history);
+    EXPECT_EQ(history->front().action, "replace");
+    EXPECT_EQ(history->front().reason, ann.reason);
+    EXPECT_EQ(actions().refresh({}, "2026-11-27", true, ann), 0);
+    EXPECT_THAT(out.str(), HasSubstr("look at: RQW is not there."));
+    EXPECT_THAT(out.str(), HasSubstr("Nothing differs."));
+}
+
 TEST_P(MemberActionsTest, list_names_every_organisation_and_where_it_comes_from) {
     EXPECT_EQ(actions().list(), 0);
     EXPECT_THAT(out.str(), HasSubstr("RQW        Hospital trust            store  live"));

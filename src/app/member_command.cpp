@@ -8,7 +8,9 @@
 #include "app/commands.hpp"
 #include "app/installation.hpp"
 #include "app/member_actions.hpp"
+#include "app/ods_source.hpp"
 #include "app/wiring.hpp"
+#include "base/text.hpp"
 
 namespace mcr::app {
 namespace {
@@ -19,6 +21,8 @@ struct MemberOptions {
     bool json = false;
     std::string subject;  ///< an ODS code, a system's key, or a file
     std::string stage;
+    std::string from;  ///< of the Organisation Data Service: a base URL or a file
+    bool apply = false;
     directory::Cause cause;
 };
 using Act = std::function<int(MemberActions&, const MemberOptions&)>;
@@ -87,6 +91,26 @@ private:
     Run& run_;
 };
 
+int run_refresh(MemberActions& actions, const MemberOptions& options) {
+    const auto no = [](const Error& error) {
+        std::cerr << "mcr member: " << error.sentence << "\n";
+        return 1;
+    };
+    if (options.apply && options.cause.reason.empty()) {
+        std::cerr << "mcr member: Say why it is changed: --reason TEXT.\n";
+        return 2;
+    }
+    const SystemClock clock;
+    Log log(std::cerr, clock, LogLevel::error);
+    Metrics metrics;
+    const auto codes = actions.codes();
+    if (!codes) return no(codes.error());
+    const auto snapshot = read_ods_from(options.from, *codes, clock, log, metrics);
+    if (!snapshot) return no(snapshot.error());
+    const std::string today = format_instant(clock.now()).substr(0, 10);
+    return actions.refresh(*snapshot, today, options.apply, options.cause);
+}
+
 }  // namespace
 
 void add_member_command(CLI::App& app, Run& run) {
@@ -126,6 +150,14 @@ void add_member_command(CLI::App& app, Run& run) {
     stage->add_option("STAGE", member.options().stage, "live, awaiting or suspended")
         ->required()
         ->check(CLI::IsMember({"live", "awaiting", "suspended"}));
+
+    auto* refresh = member.add_change(
+        "refresh", "Compares with the Organisation Data Service; changes nothing without --apply.",
+        false, [](MemberActions& a, const Options& o) { return run_refresh(a, o); });
+    refresh->add_option("--from", member.options().from, "base URL of its FHIR R4 API, or a file")
+        ->required()
+        ->type_name("URL|FILE");
+    refresh->add_flag("--apply", member.options().apply, "changes what differs");
 
     auto* suspend = member.add_change(
         "suspend", "Switches every system of an organisation off, at once.", true,

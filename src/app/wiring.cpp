@@ -15,11 +15,14 @@
 #include "people/deed.hpp"
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
+#include "relay/hints.hpp"
 #include "source/cda/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
 #include "source/hl7v2/adapter.hpp"
 #include "source/mhd/adapter.hpp"
+#include "source/nrl/adapter.hpp"
+#include "source/sds/looked_up.hpp"
 #include "source/xds/adapter.hpp"
 
 namespace mcr::app {
@@ -37,7 +40,7 @@ Result<void> migrate_all(store::Store& store) {
          {people::migrate_deeds, people::migrate_alerts, people::migrate_sessions,
           people::migrate_used, people::migrate_pending_sign_ins, people::migrate_authorizations,
           objection::migrate, access::migrate_policies, access::migrate_relationships,
-          fhir::consent::migrate})
+          relay::migrate_hints, fhir::consent::migrate})
         if (auto done = migrate(store); !done) return done;
     return {};
 }
@@ -69,6 +72,49 @@ Result<Secret> read_credential(const Installation& installation, std::string_vie
     return Secret(std::string(trim(text)));
 }
 
+namespace {
+
+void add_document_sharing(source::Adapters& adapters, const Installation& installation,
+                          const Clock& clock, Random& random, Log& log, Metrics& metrics) {
+    source::DocumentSharing sharing;
+    sharing.issuer =
+        installation.base_url.empty() ? installation.token_audience : installation.base_url;
+    sharing.credentials = [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    };
+    sharing.converter = source::cda::to_r4;
+    adapters["xds"] = source::make_xds(clock, random, log, metrics, sharing);
+    adapters["xca"] = source::make_xca(clock, random, log, metrics, std::move(sharing));
+}
+
+/// GP Connect in its three forms and the National Record Locator's contents; where an endpoint
+/// directory is configured, practices' addresses may be found there.
+void add_national(source::Adapters& adapters, const Installation& installation, const Clock& clock,
+                  Random& random, Log& log, Metrics& metrics) {
+    source::gp_connect::Consumer consumer;
+    consumer.issuer = installation.token_audience;
+    consumer.device_system = "https://my-care-record.example/Id/device";
+    consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
+    consumer.device_version = MCR_VERSION;
+    std::shared_ptr<const source::sds::Lookup> lookup;
+    if (!installation.endpoint_directory.address.empty())
+        lookup = std::make_shared<const source::sds::Lookup>(
+            installation.endpoint_directory, clock, random, log, metrics,
+            [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["gp-connect-structured"] = source::sds::looking_up(
+        source::make_gp_connect_structured(clock, random, log, metrics, consumer), lookup,
+        "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1");
+    adapters["gp-connect-html"] = source::sds::looking_up(
+        source::make_gp_connect_html(clock, random, log, metrics, consumer), lookup,
+        "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getcarerecord");
+    adapters["gp-connect-documents"] = source::sds::looking_up(
+        source::make_gp_connect_documents(clock, random, log, metrics, consumer), lookup,
+        "urn:nhs:names:services:gpconnect:documents:fhir:rest:search:documentreference-1");
+    adapters["nrl"] = source::make_nrl(clock, random, log, metrics, std::move(consumer));
+}
+
+}  // namespace
+
 source::Adapters make_adapters(const Installation& installation, const Clock& clock, Random& random,
                                Log& log, Metrics& metrics) {
     const source::Credentials credentials = [&installation](std::string_view name) {
@@ -79,18 +125,34 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["mhd"] = source::make_mhd(clock, random, log, metrics, credentials);
     adapters["cda"] = source::make_cda(clock, log, metrics, credentials);
     adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
-    source::gp_connect::Consumer consumer;
-    consumer.issuer = installation.token_audience;
-    consumer.device_system = "https://my-care-record.example/Id/device";
-    consumer.device_value = installation.base_url.empty() ? "mcr" : installation.base_url;
-    consumer.device_version = MCR_VERSION;
-    adapters["gp-connect-structured"] =
-        source::make_gp_connect_structured(clock, random, log, metrics, consumer);
-    adapters["gp-connect-html"] =
-        source::make_gp_connect_html(clock, random, log, metrics, consumer);
-    adapters["gp-connect-documents"] =
-        source::make_gp_connect_documents(clock, random, log, metrics, std::move(consumer));
+    add_document_sharing(adapters, installation, clock, random, log, metrics);
+    add_national(adapters, installation, clock, random, log, metrics);
+    adapters[std::string(source::federation::protocol)] = source::make_federation(
+        clock, random, log, metrics, installation.gateway, credentials);
     return adapters;
+}
+
+std::unique_ptr<source::RecordLocator> make_record_locator(const Installation& installation,
+                                                           const Clock& clock, Random& random,
+                                                           Log& log, Metrics& metrics) {
+    if (installation.record_locator.address.empty()) return nullptr;
+    return source::make_national_record_locator(
+        installation.record_locator, clock, random, log, metrics,
+        [&installation](std::string_view name) { return read_credential(installation, name); });
+}
+
+std::unique_ptr<relay::StoredHints> make_hints(const Installation& installation,
+                                               store::Store& store, const Clock& clock, Log& log,
+                                               Metrics& metrics) {
+    relay::HintSettings settings;
+    settings.lifetime = installation.hints_lifetime;
+    // A key of its own, so that hints cannot be laid beside what else is kept of a patient.
+    const Digest key =
+        hmac_sha256(installation.patient_hash_key.reveal(), "my-care-record location hints");
+    return std::make_unique<relay::StoredHints>(
+        store,
+        KeyedHash(Secret(std::string(reinterpret_cast<const char*>(key.data()), key.size()))),
+        settings, clock, log, metrics);
 }
 
 Result<void> check_systems(const directory::Directory& directory,

@@ -32,6 +32,17 @@ namespace mcr::app {
 [[nodiscard]] source::Adapters make_adapters(const Installation& installation, const Clock& clock,
                                              Random& random, Log& log, Metrics& metrics);
 
+/// The record locator of the configuration, null without one. All must outlive it.
+[[nodiscard]] std::unique_ptr<source::RecordLocator> make_record_locator(
+    const Installation& installation, const Clock& clock, Random& random, Log& log,
+    Metrics& metrics);
+
+/// What is kept of who knew a patient before. All must outlive it.
+[[nodiscard]] std::unique_ptr<relay::StoredHints> make_hints(const Installation& installation,
+                                                             store::Store& store,
+                                                             const Clock& clock, Log& log,
+                                                             Metrics& metrics);
+
 /// The secret that a system's credentials name: a file of that name in the installation's secrets
 /// folder. Errors: not_found; invalid for a name that is no plain file name.
 [[nodiscard]] Result<Secret> read_credential(const Installation& installation,

@@ -69,13 +69,19 @@ Result<std::shared_ptr<const Directory>> Directory::build(std::vector<Organisati
         if (organisation.kind == Kind::care_provider &&
             d.find(*organisation.parent)->kind != Kind::county_council)
             return broken(organisation, "parent", "must be a county council");
-        bool any = false;
-        for (const System& system : organisation.systems)
+        bool any = false, registered = false;
+        for (const System& system : organisation.systems) {
             if (system.answers_for == AnswersFor::anyone) {
                 d.anyone_.push_back({&organisation, &system});
                 any = true;
             }
-        if (!organisation.systems.empty() && !any) ++registered_only[organisation.kind];
+            registered = registered || system.answers_for == AnswersFor::registered;
+        }
+        if (any || organisation.systems.empty()) continue;
+        if (registered)
+            ++registered_only[organisation.kind];
+        else
+            d.pointed_only_.push_back(&organisation);
     }
     for (const auto& [kind, count] : registered_only) d.registered_only_.push_back({kind, count});
     return built;

@@ -42,6 +42,11 @@ public:
     [[nodiscard]] std::span<const KindCount> registered_only() const noexcept {
         return registered_only_;
     }
+    /// Organisations none of whose systems answers for anyone or registered patients, but at least
+    /// one where it is pointed to; in display order.
+    [[nodiscard]] std::span<const Organisation* const> pointed_only() const noexcept {
+        return pointed_only_;
+    }
     [[nodiscard]] std::uint64_t revision() const noexcept { return revision_; }
 
 private:
@@ -49,6 +54,7 @@ private:
     std::unordered_map<OdsCode, std::size_t> by_code_;
     std::vector<Member> anyone_;
     std::vector<KindCount> registered_only_;
+    std::vector<const Organisation*> pointed_only_;
     std::uint64_t revision_ = 0;
 };
 

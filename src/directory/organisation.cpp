@@ -37,6 +37,8 @@ const KindName& names_of(Kind kind) noexcept {
 
 constexpr std::array<std::string_view, 3> withholdings = {"yes", "only-this-relay", "no"};
 
+constexpr std::array<std::string_view, 3> answering = {"registered", "anyone", "pointed"};
+
 constexpr std::array<std::string_view, 3> stages = {"awaiting", "live", "suspended"};
 
 }  // namespace
@@ -67,6 +69,17 @@ Result<Stage> stage_from(std::string_view text) {
     const auto* at = std::ranges::find(stages, text);
     if (at == stages.end()) return fail(ErrorKind::invalid, "is none of awaiting, live, suspended");
     return static_cast<Stage>(at - stages.begin());
+}
+
+std::string_view to_string(AnswersFor answers_for) noexcept {
+    return answering.at(static_cast<std::size_t>(answers_for));
+}
+
+Result<AnswersFor> answers_for_from(std::string_view text) {
+    const auto* at = std::ranges::find(answering, text);
+    if (at == answering.end())
+        return fail(ErrorKind::invalid, "is none of anyone, registered, pointed");
+    return static_cast<AnswersFor>(at - answering.begin());
 }
 
 std::string_view to_string(Withholding withholding) noexcept {

@@ -46,7 +46,12 @@ enum class Stage {
 enum class AnswersFor {
     registered,  ///< patients registered with the organisation (a GP practice)
     anyone,      ///< any patient
+    /// Any patient, but asked only where a record locator's pointer, a hint of an earlier answer or
+    /// the reader's wish names the organisation (docs/locating.md).
+    pointed,
 };
+[[nodiscard]] std::string_view to_string(AnswersFor answers_for) noexcept;  ///< "registered", …
+[[nodiscard]] Result<AnswersFor> answers_for_from(std::string_view text);
 
 /// Whether a patient's record can be kept back from sharing, one patient at a time.
 enum class Withholding {

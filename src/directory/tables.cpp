@@ -172,9 +172,9 @@ Result<System> system_from(const store::Row& row) {
     s.upstream.name = s.key;
     s.protocol = row.text(2);
     s.address = row.text(3);
-    if (row.text(4) != "anyone" && row.text(4) != "registered")
-        return broken(row.text(0), "answers_for of " + s.key);
-    s.answers_for = row.text(4) == "anyone" ? AnswersFor::anyone : AnswersFor::registered;
+    const auto answers_for = answers_for_from(row.text(4));
+    if (!answers_for) return broken(row.text(0), "answers_for of " + s.key);
+    s.answers_for = *answers_for;
     if (!row.text(5).empty())
         for (const auto section : split(row.text(5), ' ')) s.sections.emplace_back(section);
     s.time_limit = Milliseconds{row.integer(6)};
@@ -296,9 +296,9 @@ Result<void> insert_organisation(store::Transaction& t, const Organisation& o) {
             "insert into organisation_system (key, organisation, place, protocol, address, "
             "answers_for, sections, time_limit_ms, stage, stage_reason, withholding) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            s.key, o.code.text(), place++, s.protocol, s.address,
-            s.answers_for == AnswersFor::anyone ? "anyone" : "registered", sections,
-            s.time_limit.count(), to_string(s.stage), s.stage_reason, to_string(s.withholding));
+            s.key, o.code.text(), place++, s.protocol, s.address, to_string(s.answers_for),
+            sections, s.time_limit.count(), to_string(s.stage), s.stage_reason,
+            to_string(s.withholding));
         if (!done) return pass_on(done);
         if (auto settings = insert_settings(t, s); !settings) return settings;
     }

@@ -168,12 +168,6 @@ void word(Fields& fields, std::string_view key, T& out, Parse parse) {
     }
 }
 
-Result<AnswersFor> answers_for_from(std::string_view text) {
-    if (text == "anyone") return AnswersFor::anyone;
-    if (text == "registered") return AnswersFor::registered;
-    return fail(ErrorKind::invalid, "is none of anyone, registered");
-}
-
 void read_upstream(const toml::table& table, Reading& reading, net::Upstream& upstream) {
     Fields fields(table, reading, "upstream.");
     fields.text("ca_file", upstream.ca_file);

@@ -66,8 +66,7 @@ void write_system(Writer& out, const System& system) {
     out.line("key", literal(system.key));
     out.line("protocol", literal(system.protocol));
     out.line("address", literal(system.address));
-    out.line("answers_for",
-             literal(system.answers_for == AnswersFor::anyone ? "anyone" : "registered"));
+    out.line("answers_for", literal(to_string(system.answers_for)));
     if (!system.sections.empty()) {
         std::string list;
         for (const std::string& section : system.sections)

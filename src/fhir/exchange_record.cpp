@@ -96,6 +96,7 @@ net::Task<void> Exchange::run(Search search, people::TokenClaims claims, std::st
     const std::string asker = asker_of(claims);
     relay::ViewRequest view{std::move(claims), search.patient, search.sections(), search.action,
                             request_.id};
+    view.ask_everyone = search.ask_everyone;
     Answering answering{search,
                         out_,
                         shop_.use.clock,

@@ -118,13 +118,19 @@ Judged<Taken> read_include(Search& search, const QueryParameter& from) {
 
 Judged<Taken> read_everything_parameter(Search& search, const QueryParameter& from,
                                         const SearchSettings&) {
-    const bool known =
-        from.name == "start" || from.name == "end" || from.name == "_since" || from.name == "_type";
+    const bool known = from.name == "start" || from.name == "end" || from.name == "_since" ||
+                       from.name == "_type" || from.name == "_ask-everyone";
     if (!known) return Taken::unknown;
     if (!from.modifier.empty())
         return refuse(400, "not-supported", "modifier-not-offered",
                       from.name + " is offered without modifiers.", from.name);
     if (from.name == "_type") return read_types(search, from);
+    if (from.name == "_ask-everyone") {
+        if (from.value != "true" && from.value != "false")
+            return wrong_value(from, "must be true or false.");
+        search.ask_everyone = from.value == "true";
+        return Taken::used;
+    }
     const auto interval = interval_of(std::string_view(from.value));
     if (!interval) return wrong_date(from);
     if (from.name == "_since") {

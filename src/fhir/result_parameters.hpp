@@ -20,7 +20,7 @@ enum class Taken {
 /// Reads _include of a search of one type: the medication of those that have one.
 [[nodiscard]] Judged<Taken> read_include(Search& search, const QueryParameter& from);
 
-/// Reads one of start, end, _since, _type.
+/// Reads one of start, end, _since, _type, _ask-everyone.
 [[nodiscard]] Judged<Taken> read_everything_parameter(Search& search, const QueryParameter& from,
                                                       const SearchSettings& settings);
 

@@ -57,6 +57,7 @@ struct Search : ResultShape {
     std::optional<Interval> care_dates;  ///< start and end of $everything
     std::optional<std::int64_t> since;   ///< _since, milliseconds since 1970 UTC
     bool include_medication = false;
+    bool ask_everyone = false;  ///< _ask-everyone (docs/locating.md)
 
     std::string path;  ///< below the base, as the self link has it: "Condition"
     std::vector<std::pair<std::string, std::string>> used;  ///< parameters for the self link

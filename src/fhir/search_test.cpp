@@ -102,6 +102,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"$everything", "start=never", 400, "start"},
         Bad{"$everything", "start=2021&end=2020", 400, "end"},
         Bad{"$everything", "_since=x", 400, "_since"},
+        Bad{"$everything", "_ask-everyone=yes", 400, "_ask-everyone"},
+        Bad{"$everything", "_ask-everyone:not=true", 400, "_ask-everyone"},
         Bad{"$everything", "_type=Nonsense", 400, "_type"},
         Bad{"$everything", "_type=Condition&_type=Observation", 400, "_type"},
         Bad{"$everything", "_type:not=Condition", 400, "_type"}));
@@ -180,6 +182,15 @@ TEST(Search, everything_reads_types_dates_and_since) {
     EXPECT_EQ(search->action,
               "Patient/$everything?_type=Condition,Observation&start=2020&end=2020-06"
               "&_since=2021-01-01");
+}
+
+TEST(Search, everything_may_wish_that_everyone_is_asked) {
+    const auto wished = parsed("$everything", "_ask-everyone=true");
+    ASSERT_TRUE(wished);
+    EXPECT_TRUE(wished->ask_everyone);
+    EXPECT_EQ(wished->query(), "?_ask-everyone=true");
+    EXPECT_FALSE(parsed("$everything", "_ask-everyone=false")->ask_everyone);
+    EXPECT_FALSE(parsed("$everything", "")->ask_everyone);
 }
 
 TEST(Search, count_is_capped_and_zero_asks_for_the_number_alone) {

@@ -60,7 +60,12 @@ net::Task<Result<void>> send_no_answer(Answering& answering, std::vector<Issue> 
 
 bool is_whole(const relay::Coverage& coverage) noexcept {
     for (const relay::CoverageRow& row : coverage.rows())
-        if (!row.system_key.empty() && !relay::is_answer(row.state)) return false;
+        // A row without a system is of those ruled out, unless it is not known that they are.
+        if (!relay::is_answer(row.state) &&
+            (!row.system_key.empty() || row.state == record::CoverageState::failed ||
+             row.state == record::CoverageState::timed_out ||
+             row.state == record::CoverageState::wrong_patient))
+            return false;
     return true;
 }
 

@@ -311,6 +311,19 @@ Result<std::vector<Standing>> standing(store::Transaction& t, const people::NhsN
     return all;
 }
 
+Result<std::vector<people::NhsNumber>> objecting_since(store::Transaction& t, Instant since,
+                                                       std::size_t most) {
+    const auto rows =
+        t.query("select patient from objection where received > ? order by received desc limit ?",
+                format_instant(since), most);
+    if (!rows) return std::unexpected(rows.error());
+    std::vector<people::NhsNumber> patients;
+    for (const store::Row row : *rows)
+        if (auto number = people::NhsNumber::parse(row.text(0)))
+            patients.push_back(std::move(*number));
+    return patients;
+}
+
 Result<void> note_superseded(store::Transaction& t, const people::NhsNumber& old_number,
                              const people::NhsNumber& number, Instant now) {
     return join_numbers(t, old_number, number, now);

@@ -122,6 +122,10 @@ struct Notice {
 /// filed under a number that was superseded by this one count too (note_superseded).
 [[nodiscard]] Result<std::vector<Standing>> standing(store::Transaction& transaction,
                                                      const people::NhsNumber& patient, Instant now);
+/// Patients of whom an objection was received after `since`, at most `most`; for forgetting what is
+/// kept about them elsewhere.
+[[nodiscard]] Result<std::vector<people::NhsNumber>> objecting_since(
+    store::Transaction& transaction, Instant since, std::size_t most);
 /// The national demographics replaced `old_number` by `number`: what is filed under either counts
 /// for both from now on, through any chain.
 [[nodiscard]] Result<void> note_superseded(store::Transaction& transaction,

@@ -51,6 +51,25 @@ TEST_P(RegisterReadingTest, a_patients_objections_are_listed_the_latest_first) {
         ElementsAre(second, first));
 }
 
+TEST_P(RegisterReadingTest, those_who_objected_since_can_be_told) {
+    const Instant before = clock.now() - Milliseconds{1};
+    filed_under("9990000018");
+    clock.advance(std::chrono::seconds{5});
+    const Instant between = clock.now() - Milliseconds{1};
+    filed_under("9990000026");
+    const auto since = [&](Instant when, std::size_t most) {
+        std::vector<std::string> out;
+        auto found = with([&](store::Transaction& t) { return objecting_since(t, when, most); });
+        EXPECT_TRUE(found);
+        if (found)
+            for (const auto& number : *found) out.push_back(number.text());
+        return out;
+    };
+    EXPECT_EQ(since(before, 10), (std::vector<std::string>{"9990000026", "9990000018"}));
+    EXPECT_EQ(since(between, 10), std::vector<std::string>{"9990000026"});
+    EXPECT_EQ(since(before, 1), std::vector<std::string>{"9990000026"});
+}
+
 TEST_P(RegisterReadingTest, a_holders_list_begins_with_what_waits_the_longest) {
     std::vector<std::string> filed;
     for (const char* patient : {"9990000018", "9990000026", "9990000034", "9990000042"}) {

@@ -80,6 +80,9 @@ constexpr std::array all_migrations = {store::Migration{1, "objections", R"(
         delivered text
     );
     create index objection_notice_waiting on objection_notice (delivered, created);
+)"},
+                                       store::Migration{2, "objections by the time they came", R"(
+    create index objection_received on objection (received);
 )"}};
 
 constexpr std::string_view columns =

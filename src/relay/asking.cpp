@@ -62,7 +62,8 @@ bool asks_more_than_who(const record::Sections& sections) noexcept {
 net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter* adapter,
                         net::Worker* worker, directory::Member member, Permit permit,
                         std::size_t holder, Deadline deadline) {
-    Asked asked{holder, {}};
+    Asked asked;
+    asked.holder = holder;
     source::Question question;
     question.patient = &running->patient;
     question.asker = &running->asker;
@@ -72,6 +73,7 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     question.limits = running->limits;
     question.excluded = running->policies->excluded.get();
     question.confidential = permit.confidential.any();
+    question.pointers = running->pointers.of(member.organisation->code);
     question.addresses = running->addresses;
     const SteadyTime began = worker->clock().steady();
     try {
@@ -82,6 +84,25 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
         asked.answer.sentence = "Asking this organisation failed on our side.";
     }
     asked.answer.took = std::chrono::duration_cast<Milliseconds>(worker->clock().steady() - began);
+    running->inbox.put(std::move(asked));
+}
+
+net::Task<void> ask_locator(std::shared_ptr<Running> running, const source::RecordLocator* locator,
+                            net::Worker* worker, Deadline deadline) {
+    auto answer = std::make_unique<LocatorAnswer>();
+    try {
+        auto found = co_await locator->find(*worker, running->patient, running->asker,
+                                            running->request_id, deadline);
+        if (found)
+            answer->found = std::move(*found);
+        else
+            answer->error = std::move(found.error());
+    } catch (...) {
+        answer->error = Error{ErrorKind::internal, 500, "Asking the locator failed here.", {}};
+    }
+    Asked asked;
+    asked.counts = false;
+    asked.located = std::move(answer);
     running->inbox.put(std::move(asked));
 }
 

@@ -4,18 +4,23 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/inbox.hpp"
 #include "relay/locate.hpp"
 #include "relay/look.hpp"
 #include "relay/permit.hpp"
+#include "relay/pointers.hpp"
 
 namespace mcr::relay {
 
-/// What one system of holder number `holder` answered.
+/// What one system of holder number `holder` answered, or, if there is one, what the record locator
+/// did.
 struct Asked {
-    std::size_t holder;
+    std::size_t holder = 0;
     source::Answer answer;
+    std::unique_ptr<LocatorAnswer> located;
+    bool counts = true;  ///< it was one of the askings at once
 };
 
 /// What the askings of one view share. They may outlive the view (its reader has gone, its audit
@@ -27,6 +32,7 @@ struct Running {
     std::shared_ptr<const LocatorIndex> index;
     std::shared_ptr<const access::Policies> policies;
     record::Limits limits;
+    Pointers pointers;  ///< set once, before anybody is asked for what they point to
     const source::ContentAddresses* addresses = nullptr;
     net::Inbox<Asked> inbox;
 
@@ -50,6 +56,12 @@ struct Holding {
     std::size_t waiting = 0;         ///< systems that have not answered
     source::Answer joined;
     bool first = true;
+    bool settled = false;
+    /// Systems that nothing has named yet; the record locator may. One of `waiting` while there are
+    /// any.
+    std::vector<directory::Member> pointed;
+    bool may_tell_documents = false;  ///< the reader may know of documents held here
+    std::vector<std::string> notes;   ///< of the relay's own, beside those of the answers
 };
 
 /// Asks one system for what `permit` lets it be asked for, takes out of the answer what it does not
@@ -57,6 +69,10 @@ struct Holding {
 net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter* adapter,
                         net::Worker* worker, directory::Member member, Permit permit,
                         std::size_t holder, Deadline deadline);
+
+/// Asks the record locator and puts what it says into the inbox of `running`, whatever happens.
+net::Task<void> ask_locator(std::shared_ptr<Running> running, const source::RecordLocator* locator,
+                            net::Worker* worker, Deadline deadline);
 
 /// Takes out of `answer` what `permit` does not let through, and tells of it where the reader must
 /// know. Runs on everything that comes back, whatever was asked for.

@@ -27,6 +27,7 @@ struct CoverageRow {
     Milliseconds took{0};            ///< from asking to the last byte
     std::size_t items = 0;           ///< released
     bool overridable = false;        ///< an objection keeps something back that may be overridden
+    bool askable = false;            ///< the reader may wish that these be asked after all
 };
 
 /// The coverage statement of one answer (law 3). Lives on the request's thread.
@@ -39,6 +40,10 @@ public:
     Result<void> settle(std::size_t index, record::CoverageState state, std::string sentence,
                         std::vector<std::string> notes = {}, Milliseconds took = {});
     void mark_overridable(std::size_t index) { rows_[index].overridable = true; }
+    /// Adds a sentence to row `index`, settled or not.
+    void add_note(std::size_t index, std::string note) {
+        rows_[index].notes.push_back(std::move(note));
+    }
     void count_item(std::size_t index) { ++rows_[index].items; }
     /// True once every row has its state; only then may the answer end.
     [[nodiscard]] bool complete() const noexcept;

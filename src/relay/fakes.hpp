@@ -106,7 +106,8 @@ public:
 class Protocol final : public source::Adapter {
 public:
     using Say = std::function<source::Answer(const directory::Member&, const source::Question&)>;
-    explicit Protocol(Say say) : say_(std::move(say)) {}
+    explicit Protocol(Say say, bool needs_pointers = false)
+        : say_(std::move(say)), needs_pointers_(needs_pointers) {}
     mutable std::vector<std::string> asked;
     mutable std::vector<std::string> asked_for;  ///< NHS numbers
 
@@ -142,9 +143,54 @@ public:
         if (!done) answer.state = record::CoverageState::failed;
         co_return answer;
     }
+    [[nodiscard]] bool needs_pointers() const noexcept override { return needs_pointers_; }
 
 private:
     Say say_;
+    bool needs_pointers_;
+};
+
+/// Points to what the test says, or fails as it says.
+class Locator final : public source::RecordLocator {
+public:
+    Result<source::PointersFound> says = source::PointersFound{};
+    mutable std::vector<std::string> asked;  ///< NHS numbers
+    /// Where it is set, answers wait for one word in it each.
+    std::unique_ptr<net::Inbox<int>> hold;
+
+    [[nodiscard]] std::string_view name() const override { return "the test locator"; }
+    [[nodiscard]] std::string_view audited_as() const override { return "LOCATOR"; }
+    net::Task<Result<source::PointersFound>> find(net::Worker&, const people::Demographics& patient,
+                                                  const people::Professional&, std::string_view,
+                                                  Deadline) const override {
+        asked.push_back(patient.number.text());
+        if (hold) co_await hold->take();
+        co_return says;
+    }
+    void points_to(std::initializer_list<const char*> codes) {
+        source::PointersFound found;
+        for (const char* code : codes)
+            found.pointers.push_back(
+                {*OdsCode::parse(code), R"({"resourceType":"DocumentReference"})"});
+        says = std::move(found);
+    }
+};
+
+/// Knows what the test says, and remembers what it was told.
+class KnownHints final : public Hints {
+public:
+    Result<std::vector<OdsCode>> known = std::vector<OdsCode>{};
+    std::vector<std::string> read, forgotten;  ///< NHS numbers
+    std::vector<std::vector<OdsCode>> learned;
+
+    net::Task<Result<std::vector<OdsCode>>> knowing(people::NhsNumber patient, Deadline) override {
+        read.push_back(patient.text());
+        co_return known;
+    }
+    void learn(const people::NhsNumber&, std::vector<OdsCode> organisations) override {
+        learned.push_back(std::move(organisations));
+    }
+    void forget(const people::NhsNumber& patient) override { forgotten.push_back(patient.text()); }
 };
 
 }  // namespace mcr::relay::fakes

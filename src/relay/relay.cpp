@@ -45,6 +45,20 @@ std::shared_ptr<net::Inbox<Result<access::Context>>> start_reading(net::Worker& 
     return inbox;
 }
 
+/// Reads who knew the patient before, beside the demographics; null where no hint would be of use.
+std::shared_ptr<net::Inbox<Result<std::vector<OdsCode>>>> start_hints(net::Worker& worker,
+                                                                      Hints* hints,
+                                                                      people::NhsNumber patient,
+                                                                      Deadline deadline) {
+    if (hints == nullptr) return nullptr;
+    auto inbox = std::make_shared<net::Inbox<Result<std::vector<OdsCode>>>>(worker.executor());
+    worker.spawn([inbox, hints, patient = std::move(patient), deadline]() -> net::Task<void> {
+        auto known = co_await hints->knowing(patient, deadline);
+        inbox->put(std::move(known));
+    });
+    return inbox;
+}
+
 }  // namespace
 
 audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
@@ -200,11 +214,27 @@ net::Task<Result<access::Context>> Relay::Inside::context_of_number_in_force(
 net::Task<Result<void>> Relay::view(net::Worker& worker, ViewRequest request, ViewSink& sink) {
     const SteadyTime began = inside_->use.clock.steady();
     auto index = inside_->current_index();
+    const bool hints_matter = index->has_pointed() || inside_->settings.askings_at_once > 0;
+    const Deadline hints_limit(inside_->use.clock, inside_->settings.hints_limit);
+    auto hinting = start_hints(worker, hints_matter ? inside_->use.hints : nullptr, request.patient,
+                               hints_limit);
     auto looked = co_await inside_->look(worker, request, index->shared_directory());
     if (!looked) co_return std::unexpected(looked.error());
-    ViewRun run({inside_->use, inside_->settings, inside_->pace, worker, request, sink,
-                 inside_->gives_addresses ? &inside_->addresses : nullptr},
-                std::move(*looked), std::move(index));
+    std::vector<OdsCode> hinted;
+    if (hinting && looked->from.context.standing.empty() &&
+        looked->patient.number == request.patient) {
+        auto known = co_await hinting->take();
+        if (known)
+            hinted = std::move(*known);
+        else
+            inside_->use.metrics.count("mcr_hints_unread_total");
+    }
+    ViewRun::Parts parts{
+        inside_->use,      inside_->settings,
+        inside_->pace,     worker,
+        request,           sink,
+        std::move(hinted), inside_->gives_addresses ? &inside_->addresses : nullptr};
+    ViewRun run(std::move(parts), std::move(*looked), std::move(index));
     auto done = co_await run.run();
     const std::chrono::duration<double> took = inside_->use.clock.steady() - began;
     inside_->use.metrics.observe_seconds("mcr_view_seconds", took.count());

@@ -16,7 +16,9 @@
 #include "people/demographics.hpp"
 #include "people/token.hpp"
 #include "relay/coverage.hpp"
+#include "relay/hints.hpp"
 #include "source/adapter.hpp"
+#include "source/record_locator.hpp"
 
 namespace mcr::relay {
 
@@ -29,6 +31,8 @@ struct ViewRequest {
     record::Sections sections;  ///< that the reader wants; all set for everything
     std::string action;         ///< for the audit, without identifiers
     std::string request_id;     ///< a UUID
+    /// Also those are asked that are asked only where something names them (docs/locating.md).
+    bool ask_everyone = false;
 };
 
 /// What left, collected while a reader's answer is written; becomes the release entry.
@@ -70,6 +74,10 @@ struct RelaySettings {
     /// The alert about a restricted patient is raised so much later at least, and up to twice that,
     /// when the answer has long gone: writing it must not delay the answer.
     Milliseconds restricted_alert_delay{2'000};
+    /// Systems asked at the same time in one view; 0 for all. Further ones wait, those of
+    /// organisations that knew the patient before the least.
+    std::size_t askings_at_once = 0;
+    Milliseconds hints_limit{250};  ///< for reading them; the view goes on without, then
     record::Limits limits;
     Milliseconds document_limit{300'000};       ///< for one document, from asking to its last byte
     Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address
@@ -92,6 +100,8 @@ public:
         Metrics& metrics;
         Secret release_key;     ///< of the manifest's hashes
         Secret document_key{};  ///< of the addresses of documents; empty: they have none
+        const source::RecordLocator* locator = nullptr;  ///< null for none
+        Hints* hints = nullptr;                          ///< null for none
     };
     Relay(Parts parts, RelaySettings settings);
     ~Relay();

@@ -89,6 +89,8 @@ protected:
     fakes::Register register_;
     source::Adapters adapters_;
     fakes::Protocol* protocol_ = nullptr;
+    fakes::Locator* locator_ = nullptr;  ///< as the Relay that `use` makes has it
+    fakes::KnownHints* hints_ = nullptr;
     std::map<std::string, std::function<source::Answer(const source::Question&)>> says_;
     std::unique_ptr<directory::CurrentDirectory> directory_;
     std::unique_ptr<Relay> relay_;
@@ -131,7 +133,7 @@ protected:
         directory_ = std::make_unique<directory::CurrentDirectory>(*built);
         relay_ = std::make_unique<Relay>(
             Relay::Parts{*directory_, register_, adapters_, audit_, contexts_, clock_, random_,
-                         log_, metrics_, Secret("release"), Secret("documents")},
+                         log_, metrics_, Secret("release"), Secret("documents"), locator_, hints_},
             settings_);
     }
     /// Makes `key` answer with one Condition of this text.

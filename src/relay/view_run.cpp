@@ -31,17 +31,17 @@ CoverageRow unnamed_row() {
 }  // namespace
 
 ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> index)
-    : with_(parts),
+    : with_(std::move(parts)),
       from_(std::move(look.from)),
       keep_(std::move(look.keep)),
-      running_(std::make_shared<Running>(std::move(look.patient), parts.request, std::move(index),
-                                         from_.context.policies, parts.settings.limits,
-                                         parts.worker.executor())),
-      deadline_(parts.use.clock, parts.settings.view_limit),
+      running_(std::make_shared<Running>(std::move(look.patient), with_.request, std::move(index),
+                                         from_.context.policies, with_.settings.limits,
+                                         with_.worker.executor())),
+      deadline_(with_.use.clock, with_.settings.view_limit),
       number_(running_->patient.number),
-      intent_(entry_for(audit::EntryKind::intent, parts.request, number_)),
-      manifest_(parts.use.release_key, parts.use.random) {
-    running_->addresses = parts.addresses;
+      intent_(entry_for(audit::EntryKind::intent, with_.request, number_)),
+      manifest_(with_.use.release_key, with_.use.random) {
+    running_->addresses = with_.addresses;
     intent_.basis = access::to_string(from_.asker.basis);
     if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
 }
@@ -53,30 +53,50 @@ void ViewRun::ask(Holding& holding, std::size_t index, const directory::Member& 
         intent_.reason += intent_.reason.empty() ? "" : "; ";
         intent_.reason += "override at " + holding.organisation->code.text();
     }
-    const Deadline until = deadline_.sooner(with_.use.clock, member.system->time_limit);
-    net::Worker* worker = &with_.worker;
-    worker->spawn(
-        [running = running_, adapter, worker, member, permit = std::move(permit), index, until] {
+    queued_.push_back([this, adapter, member, permit = std::move(permit), index] {
+        const Deadline until = deadline_.sooner(with_.use.clock, member.system->time_limit);
+        net::Worker* worker = &with_.worker;
+        worker->spawn([running = running_, adapter, worker, member, permit, index, until] {
             return ask_one(running, adapter, worker, member, permit, index, until);
         });
+    });
     ++holding.waiting;
     ++waiting_;
 }
 
 void ViewRun::wait_as_if_asked(Holding& holding, std::size_t index, const directory::Member& member,
                                source::Answer unasked) {
-    const SteadyTime until =
-        with_.use.clock.steady() +
-        std::min<std::chrono::nanoseconds>(with_.pace.like(member.system->key, with_.use.random),
-                                           member.system->time_limit);
-    net::Worker* worker = &with_.worker;
     auto answer = std::make_shared<source::Answer>(std::move(unasked));
-    worker->spawn([running = running_, worker, until, index, answer]() -> net::Task<void> {
-        co_await worker->sleep_until(until);
-        running->inbox.put(Asked{index, std::move(*answer)});
+    queued_.push_back([this, member, index, answer] {
+        const SteadyTime until =
+            with_.use.clock.steady() +
+            std::min<std::chrono::nanoseconds>(
+                with_.pace.like(member.system->key, with_.use.random), member.system->time_limit);
+        net::Worker* worker = &with_.worker;
+        worker->spawn([running = running_, worker, until, index, answer]() -> net::Task<void> {
+            co_await worker->sleep_until(until);
+            Asked asked;
+            asked.holder = index;
+            asked.answer = std::move(*answer);
+            running->inbox.put(std::move(asked));
+        });
     });
     ++holding.waiting;
     ++waiting_;
+}
+
+void ViewRun::start_next() {
+    const std::size_t most = with_.settings.askings_at_once;
+    while (!queued_.empty() && (most == 0 || asking_ < most)) {
+        ++asking_;
+        queued_.front()();
+        queued_.pop_front();
+    }
+}
+
+const source::Adapter* ViewRun::adapter_of(const directory::Member& member) const {
+    const auto at = with_.use.adapters.find(member.system->protocol);
+    return at == with_.use.adapters.end() ? nullptr : at->second.get();
 }
 
 void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::Member& member) {
@@ -85,9 +105,11 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
         intent_.withheld.push_back(holding.organisation->code.text() + " " + member.system->key +
                                    " " + withheld);
     if (decided.overridable && holding.row) coverage_.mark_overridable(*holding.row);
-    const auto adapter = with_.use.adapters.find(member.system->protocol);
-    if (decided.ask.any() && adapter != with_.use.adapters.end())
-        return ask(holding, index, member, adapter->second.get(), std::move(decided));
+    constexpr auto documents = static_cast<std::size_t>(record::Section::documents);
+    holding.may_tell_documents = holding.may_tell_documents || decided.ask.test(documents);
+    const source::Adapter* adapter = adapter_of(member);
+    if (decided.ask.any() && adapter != nullptr)
+        return ask(holding, index, member, adapter, std::move(decided));
 
     source::Answer unasked;
     if (decided.ask.any()) {
@@ -103,18 +125,43 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
     join(holding, std::move(unasked));
 }
 
-void ViewRun::decide_and_ask(Located& located) {
-    for (const auto& [organisation, systems] : located.holders) {
-        Holding holding;
-        holding.organisation = organisation;
-        if (!organisation->telling_name)
-            holding.row = coverage_.add(row_of(*organisation, *systems.front().system));
-        const std::size_t index = holdings_.size();
-        for (const directory::Member& member : systems) decide_one(holding, index, member);
-        holdings_.push_back(std::move(holding));
-    }
+std::size_t ViewRun::hold(const LocatorIndex::Holder& holder) {
+    const directory::Organisation& organisation = *holder.organisation;
+    Holding holding;
+    holding.organisation = &organisation;
+    holding.pointed = holder.pointed;
+    if (!organisation.telling_name)
+        holding.row = coverage_.add(row_of(
+            organisation, *(holder.systems.empty() ? holder.pointed : holder.systems)[0].system));
+    if (running_->index->find_pointed(organisation.code) != nullptr)
+        apart_.insert(organisation.code);
+    holdings_.push_back(std::move(holding));
+    return holdings_.size() - 1;
+}
+
+bool ViewRun::knew_the_patient(const directory::Organisation& organisation) const {
+    return !organisation.telling_name &&
+           std::ranges::find(with_.hinted, organisation.code) != with_.hinted.end();
+}
+
+void ViewRun::locate_and_ask() {
+    Naming naming{with_.hinted, {}, with_.request.ask_everyone};
+    for (const auto& standing : from_.context.standing) naming.objecting.push_back(standing.holder);
+    const auto holders = locate(*running_->index, running_->patient, naming);
+    start_locator();
+    holdings_.reserve(holders.size());
+    for (const auto& holder : holders) hold(holder);
     if (running_->index->has_telling_names()) coverage_.add(unnamed_row());
-    for (CoverageRow& row : located.explained) coverage_.add(std::move(row));
+    if (!locating_) add_ruled_out(std::nullopt);
+    // Rows stand in the directory's order; those that knew the patient are asked first.
+    for (const bool known : {true, false})
+        for (std::size_t i = 0; i < holders.size(); ++i) {
+            if (knew_the_patient(*holders[i].organisation) != known) continue;
+            for (const directory::Member& member : holders[i].systems)
+                decide_one(holdings_[i], i, member);
+            decide_pointed(i);
+        }
+    start_next();
 }
 
 void ViewRun::start_keeping() {
@@ -135,27 +182,41 @@ net::Task<Result<void>> ViewRun::make_durable() {
 }
 
 net::Task<Result<void>> ViewRun::run() {
-    Located located = locate(*running_->index, running_->patient);
     start_keeping();
-    decide_and_ask(located);
+    locate_and_ask();
     if (auto durable = co_await make_durable(); !durable) co_return durable;
     Result<void> written = co_await with_.sink.patient(running_->patient, coverage_);
     if (written) written = co_await collect();
     if (written) written = co_await with_.sink.coverage(coverage_);
     record_release();
+    learn_hints();
     with_.use.metrics.count("mcr_views_total", {{"result", written ? "complete" : "cut-short"}});
     co_return written;
 }
 
-net::Task<Result<void>> ViewRun::collect() {
+net::Task<Result<void>> ViewRun::give_settled() {
     for (Holding& holding : holdings_) {
-        if (holding.waiting > 0) continue;
+        if (holding.waiting > 0 || holding.settled) continue;
         if (const auto row = settle(holding))
             if (auto written = co_await give(holding, *row); !written) co_return written;
     }
+    co_return Result<void>{};
+}
+
+net::Task<Result<void>> ViewRun::collect() {
+    if (auto written = co_await give_settled(); !written) co_return written;
     while (waiting_ > 0) {
         Asked asked = co_await running_->inbox.take();
         --waiting_;
+        if (asked.located) {
+            LocatorAnswer answer = std::move(*asked.located);
+            if (auto done = co_await take_pointers(std::move(answer)); !done) co_return done;
+            continue;
+        }
+        if (asked.counts) {
+            --asking_;
+            start_next();
+        }
         Holding& holding = holdings_[asked.holder];
         if (holding.organisation->telling_name)
             with_.pace.took(holding.organisation->systems.front().key, asked.answer.took);
@@ -168,7 +229,9 @@ net::Task<Result<void>> ViewRun::collect() {
 }
 
 std::optional<std::size_t> ViewRun::settle(Holding& holding) {
-    const source::Answer& answer = holding.joined;
+    source::Answer& answer = holding.joined;
+    holding.settled = true;
+    for (std::string& note : holding.notes) answer.notes.push_back(std::move(note));
     if (!holding.row) {
         if (answer.state != CoverageState::data) return std::nullopt;
         holding.row =

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "relay/asking.hpp"
@@ -20,6 +25,7 @@ public:
         net::Worker& worker;
         const ViewRequest& request;
         ViewSink& sink;
+        std::vector<OdsCode> hinted;  ///< organisations that knew the patient before
         const source::ContentAddresses* addresses = nullptr;  ///< null: documents have none
     };
     /// `index` is of the directory in force.
@@ -29,15 +35,34 @@ public:
     net::Task<Result<void>> run();
 
 private:
-    void decide_and_ask(Located& located);
+    void locate_and_ask();
+    std::size_t hold(const LocatorIndex::Holder& holder);
     void decide_one(Holding& holding, std::size_t index, const directory::Member& member);
     void ask(Holding& holding, std::size_t index, const directory::Member& member,
              const source::Adapter* adapter, Permit permit);
+    void start_next();
+    [[nodiscard]] const source::Adapter* adapter_of(const directory::Member& member) const;
+    [[nodiscard]] bool knew_the_patient(const directory::Organisation& organisation) const;
+
+    // What is asked only where something names it: view_pointed.cpp.
+    void decide_pointed(std::size_t index);
+    [[nodiscard]] bool is_named(const directory::Organisation& organisation) const;
+    void leave_unasked(std::size_t index, const directory::Member& member,
+                       record::CoverageState state, const std::string& sentence);
+    void start_locator();
+    net::Task<Result<void>> take_pointers(LocatorAnswer answer);
+    void ask_one_named(std::size_t index, const std::optional<LocatorTrouble>& trouble);
+    void add_holders_named(const std::optional<LocatorTrouble>& trouble);
+    void add_row_of_non_member(const OdsCode& code);
+    void add_ruled_out(const std::optional<LocatorTrouble>& trouble);
+    void learn_hints() const;
+
     void wait_as_if_asked(Holding& holding, std::size_t index, const directory::Member& member,
                           source::Answer unasked);
     void start_keeping();
     net::Task<Result<void>> make_durable();
     net::Task<Result<void>> collect();
+    net::Task<Result<void>> give_settled();
     [[nodiscard]] std::optional<std::size_t> settle(Holding& holding);
     net::Task<Result<void>> give(Holding& holding, std::size_t row);
     void record_release();
@@ -52,6 +77,10 @@ private:
     Coverage coverage_;
     std::vector<Holding> holdings_;
     std::size_t waiting_ = 0;
+    std::deque<std::function<void()>> queued_;  ///< askings that wait for their turn
+    std::size_t asking_ = 0;
+    bool locating_ = false;    ///< the record locator has not answered yet
+    std::set<OdsCode> apart_;  ///< organisations that are told of, or hidden, by themselves
     audit::Entry intent_;
     Manifest manifest_;
 };

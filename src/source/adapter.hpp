@@ -144,6 +144,8 @@ public:
     virtual net::Task<ContentAnswer> fetch(net::Worker& worker, const directory::Member& member,
                                            const ContentQuestion& question, ContentSink& sink,
                                            Deadline deadline) const;
+    /// Whether `ask` has nothing to ask for without Question::pointers.
+    [[nodiscard]] virtual bool needs_pointers() const noexcept { return false; }
     /// Errors: invalid, naming the setting, for a system whose settings this protocol cannot use.
     [[nodiscard]] virtual Result<void> check_settings(const directory::System& system) const = 0;
 };

@@ -201,9 +201,16 @@ std::string coverage_row(const relay::CoverageRow& row, std::size_t index, std::
 }
 
 std::string coverage_summary(const relay::Coverage& coverage) {
+    bool doubt = false;
     std::size_t all = 0, gave = 0, nothing = 0, withheld = 0, missing = 0;
     for (const relay::CoverageRow& row : coverage.rows()) {
-        if (!named(row)) continue;
+        if (!named(row)) {
+            // Nobody knows whether these hold anything.
+            if (row.state == CoverageState::failed || row.state == CoverageState::timed_out ||
+                row.state == CoverageState::wrong_patient)
+                doubt = true;
+            continue;
+        }
         ++all;
         switch (row.state) {
             case CoverageState::data:
@@ -228,7 +235,8 @@ std::string coverage_summary(const relay::Coverage& coverage) {
     if (withheld > 0) text += ", " + std::to_string(withheld) + " withhold information";
     if (missing > 0)
         text += ", " + std::to_string(missing) + " could not be asked or did not answer";
-    return text + (missing + withheld > 0
+    if (doubt) text += ", and it is not known who else holds something";
+    return text + (missing + withheld > 0 || doubt
                        ? ". This view is not complete: information may exist that is not shown."
                        : ".");
 }

@@ -47,6 +47,17 @@ TEST(RecordPage, the_summary_says_that_a_view_with_gaps_is_not_complete) {
     EXPECT_NE(coverage_summary(gaps).find("not complete"), std::string::npos);
 }
 
+TEST(RecordPage, the_summary_says_when_it_is_not_known_who_holds_something) {
+    relay::Coverage doubt;
+    doubt.add(row("RQW", CoverageState::data));
+    relay::CoverageRow kind = row("RWH", CoverageState::timed_out);
+    kind.organisation.reset();
+    doubt.add(kind);
+    EXPECT_EQ(coverage_summary(doubt),
+              "1 of 1 organisation gave information, and it is not known who else holds something. "
+              "This view is not complete: information may exist that is not shown.");
+}
+
 TEST(RecordPage, a_row_says_how_much_is_shown_and_keeps_what_is_missing) {
     auto whole = row("RQW", CoverageState::data);
     whole.sentence = "120 items.";

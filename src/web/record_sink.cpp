@@ -1,10 +1,18 @@
 #include "web/record_sink.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 
 namespace mcr::web {
+
+namespace {
+
+/// Numbers of rows that were not there when the page began start here.
+constexpr std::size_t later_place = 1'000'000;
+
+}  // namespace
 
 net::Task<Result<void>> RecordSink::write(std::string html) {
     const std::string_view piece = html;
@@ -13,6 +21,7 @@ net::Task<Result<void>> RecordSink::write(std::string html) {
 }
 
 std::string RecordSink::extra(const relay::CoverageRow& row) const {
+    if (row.settled && row.askable && wish_) return wish_();
     if (!row.settled || !row.overridable) return {};
     const std::vector<relay::CoverageRow> one{row};
     return offer_(one);
@@ -36,6 +45,7 @@ net::Task<Result<void>> RecordSink::patient(const people::Demographics& patient,
                                             const relay::Coverage& coverage) {
     banner_ = patient_banner(patient);
     if (!live_) co_return Result<void>{};
+    told_ = coverage.rows().size();
     for (std::size_t i = 0; i < coverage.rows().size(); ++i)
         if (!coverage.rows()[i].system_key.empty())
             row_of_.emplace_back(coverage.rows()[i].system_key, i);
@@ -75,7 +85,9 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
     }
     const auto at =
         std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
-    const std::size_t index = at == row_of_.end() ? 1000 + row_of_.size() : at->second;
+    const std::size_t index = at == row_of_.end() ? later_place + row_of_.size() : at->second;
+    if (at == row_of_.end()) row_of_.emplace_back(row.system_key, index);
+    notes_[row.system_key] = row.notes.size();
     relay::CoverageRow shown = row;
     shown.items = count;
     html += "<ul data-row=\"" + std::to_string(index) + "\">" +
@@ -84,9 +96,32 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
     co_return written;
 }
 
+/// Rows that came to the coverage after the page had begun and are of no part (of those who were
+/// ruled out later), and those of which something was noted after their part.
+std::string RecordSink::rows_told_later(const relay::Coverage& coverage) const {
+    std::string html;
+    const auto tell = [&](const relay::CoverageRow& row, std::size_t index) {
+        html += "<template data-part><ul data-row=\"" + std::to_string(index) + "\">" +
+                coverage_row(row, index, extra(row)) + "</ul></template>\n";
+    };
+    for (std::size_t i = 0; i < coverage.rows().size(); ++i) {
+        const relay::CoverageRow& row = coverage.rows()[i];
+        if (row.system_key.empty()) {
+            if (i >= told_) tell(row, i);
+            continue;
+        }
+        const auto given = notes_.find(row.system_key);
+        const auto at =
+            std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
+        if (given != notes_.end() && at != row_of_.end() && row.notes.size() > given->second)
+            tell(row, at->second);
+    }
+    return html;
+}
+
 net::Task<Result<void>> RecordSink::coverage(const relay::Coverage& coverage) {
     if (live_) {
-        std::string html = "<template data-part><p data-summary>" +
+        std::string html = rows_told_later(coverage) + "<template data-part><p data-summary>" +
                            escape_html(coverage_summary(coverage)) + "</p><div data-offer>" +
                            offer_for_all(coverage) + "</div></template>\n" + page_end();
         auto written = co_await write(std::move(html));

@@ -54,6 +54,16 @@ directory::Sections wanted_by(const Visit& visit, const Site& site) {
     return own == nullptr ? all : policies->of(*own).seen_by(visit.who().role);
 }
 
+/// Looks again, and has those asked too that nothing named.
+std::string wish_html(const people::Session& session, const Form& asked) {
+    std::string fields = hidden("ask_everyone", "1");
+    for (const auto& [field, value] : asked) fields += hidden(field, value);
+    fields +=
+        "<button class=\"nhsuk-button nhsuk-button--secondary nhsuk-button--small "
+        "nhsuk-u-margin-bottom-0\" type=\"submit\">Ask them too</button>";
+    return form("/view/record", session.csrf, fields, true);
+}
+
 std::string patients_html(const Demonstration& demonstration) {
     std::string html = heading(2, "m", "Demonstration patients") +
                        "<p>Answer the questions above, then choose one.</p>\n"
@@ -183,11 +193,21 @@ net::Task<void> ViewPages::show(Visit& visit, people::TokenClaims claims, people
     const OfferOverride offered = [this, &visit, &asked](const auto& rows) {
         return offer(*visit.session, asked, rows);
     };
+    // A launch has no form of its own to send again.
+    OfferWish wish;
+    if (!visit.session->launch)
+        wish = [&visit, &asked] { return wish_html(*visit.session, asked); };
     RecordSink sink(visit.out, frame, use_.site.assets(), headers, live, offered,
                     "why=" + percent_encode(use_.drafts.seal(why_of(asked), *visit.session,
-                                                             use_.site.now(), document_time)));
-    relay::ViewRequest view{
-        std::move(claims), std::move(patient), {}, "view: whole record", visit.request.id};
+                                                             use_.site.now(), document_time)),
+                    std::move(wish));
+    const bool everyone = visit.form.contains("ask_everyone");
+    relay::ViewRequest view{std::move(claims),
+                            std::move(patient),
+                            {},
+                            everyone ? "view: whole record, everyone asked" : "view: whole record",
+                            visit.request.id};
+    view.ask_everyone = everyone;
     view.sections = wanted_by(visit, use_.site);
     auto done = co_await use_.run_view(visit.worker, std::move(view), sink);
     if (done) co_return;

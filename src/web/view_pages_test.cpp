@@ -50,6 +50,23 @@ protected:
     }
 };
 
+TEST_P(ViewPagesTest, those_whom_nothing_named_can_be_asked_too) {
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    relay::CoverageRow kind = row("RQW", record::CoverageState::not_asked);
+    kind.organisation.reset();
+    kind.system_key.clear();
+    kind.askable = true;
+    rows_ = {row("RWH", record::CoverageState::data), kind};
+    const Answer first = post("/view/record", who, look());
+    EXPECT_NE(first.body.find("Ask them too"), std::string::npos) << first.body;
+    EXPECT_FALSE(asked_.at(0).ask_everyone);
+    Form again = look();
+    again["ask_everyone"] = "1";
+    (void)post("/view/record", who, again);
+    EXPECT_TRUE(asked_.at(1).ask_everyone);
+    EXPECT_EQ(asked_.at(1).action, "view: whole record, everyone asked");
+}
+
 TEST_P(ViewPagesTest, a_look_carries_who_looks_why_and_what_for) {
     const auto who = begin(staff(RoleGroup::doctor, "RWH"));
     const Answer answer = post("/view/record", who,

@@ -36,7 +36,7 @@ test("the version names build and commit, and wrong usage has status 2", async (
   assert.equal((await mcr()).status, 2);
   assert.equal((await mcr("nothing")).status, 2);
   assert.equal((await mcr("audit", "show", "--limit", "x")).status, 2);
-  for (const command of [["demo"], ["serve"], ["check"], ["demo-token"], ["member", "list"], ["audit", "verify"]])
+  for (const command of [["demo"], ["serve"], ["check"], ["demo-token"], ["member", "list"], ["member", "refresh"], ["hint", "forget"], ["audit", "verify"]])
     assert.equal((await mcr(...command, "--help")).status, 0, command.join(" "));
 });
 

@@ -155,11 +155,12 @@ std::string answer_whom_may_i_ask(const relay::Standpoint& from,
     for (const relay::LocatorIndex::Holder& each : holders) {
         if (each.organisation->telling_name) continue;
         Sections ask, confidential;
-        for (const directory::Member& member : each.systems) {
-            const relay::Permit permit = relay::permit(from, member, sections);
-            ask |= permit.ask;
-            confidential |= permit.confidential;
-        }
+        for (const auto* members : {&each.systems, &each.pointed})
+            for (const directory::Member& member : *members) {
+                const relay::Permit permit = relay::permit(from, member, sections);
+                ask |= permit.ask;
+                confidential |= permit.confidential;
+            }
         if (ask.any()) list.push_back(holder_part(*each.organisation, ask, confidential));
     }
     return parameters(std::move(list));

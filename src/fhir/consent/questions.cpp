@@ -141,11 +141,12 @@ net::Task<Judged<std::string>> Questions::whom_may_i_ask(net::Worker& worker, Re
 
     const Instant now = use_.clock.now();
     const relay::LocatorIndex index(use_.directory.get(), today(now));
-    const relay::Located located = relay::locate(index, *patient);
+    const auto holders =
+        relay::locate(index, *patient, {.hinted = {}, .objecting = {}, .everyone = true});
     const Organisation* own = relay::organisation_of(index.directory(), claims, index.today());
     auto look = relay::look_at(std::move(*patient), view, own, std::move(*context), now);
     if (!look) co_return std::unexpected(refusal_of(look.error()));
-    co_return answer_whom_may_i_ask(look->from, located.holders, question->sections);
+    co_return answer_whom_may_i_ask(look->from, holders, question->sections);
 }
 
 }  // namespace mcr::fhir::consent
