@@ -204,6 +204,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     workers = std::make_unique<net::Workers>(installation.threads, clock, *log, metrics);
     relay::RelaySettings relay_settings;
     relay_settings.view_limit = installation.view_limit;
+    relay_settings.gateway = installation.gateway;
     relay = std::make_unique<relay::Relay>(
         relay::Relay::Parts{*directory, *demographics, adapters, *audit, *contexts, clock, random,
                             *log, metrics, installation.audit_key},

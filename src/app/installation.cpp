@@ -224,6 +224,17 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.demographics_upstream.max_body_bytes = 1UL << 20U;
     in.view_limit = Milliseconds{read.number("view", "limit_ms", 10'000, 100, 120'000)};
 
+    in.gateway.identity = read.text("federation", "identity");
+    if (!in.gateway.identity.empty() && !source::federation::is_identity(in.gateway.identity) &&
+        !error)
+        error = Error{ErrorKind::invalid,
+                      400,
+                      file.string() +
+                          ": federation.identity must be 1 to 64 letters, digits, '.', '_' or '-'.",
+                      {}};
+    in.gateway.most_hops = static_cast<std::size_t>(read.number(
+        "federation", "most_hops", 3, 1, static_cast<std::int64_t>(source::federation::longest_path)));
+
     read.leave("client");
     read.leave("sign_in");
     if (!error) error = read.error();

@@ -11,6 +11,7 @@
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "people/client.hpp"
+#include "source/federation/path.hpp"
 
 namespace mcr::app {
 
@@ -39,6 +40,7 @@ struct Installation {
     net::ServerOptions server;
     std::size_t threads = 0;  ///< 0: one per core
     std::size_t database_threads = 4;
+    source::federation::Gateway gateway;  ///< what it is among gateways
     Milliseconds view_limit{10'000};
     Milliseconds stop_grace{10'000};
 };

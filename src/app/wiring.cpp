@@ -15,6 +15,7 @@
 #include "people/deed.hpp"
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
+#include "source/federation/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
 
@@ -78,6 +79,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     consumer.device_version = MCR_VERSION;
     adapters["gp-connect-structured"] =
         source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer));
+    adapters[std::string(source::federation::protocol)] = source::make_federation(
+        clock, random, log, metrics, installation.gateway,
+        [&installation](std::string_view name) { return read_credential(installation, name); });
     return adapters;
 }
 

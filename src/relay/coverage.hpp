@@ -27,6 +27,10 @@ struct CoverageRow {
     Milliseconds took{0};            ///< from asking to the last byte
     std::size_t items = 0;           ///< released
     bool overridable = false;        ///< an objection keeps something back that may be overridden
+    /// The federation that told of it, where this organisation was not asked from here; then
+    /// system_key is that of its system, a slash and the organisation's code.
+    std::optional<OdsCode> via;
+    std::string via_name;
 };
 
 /// The coverage statement of one answer (law 3). Lives on the request's thread.
@@ -38,6 +42,13 @@ public:
     /// such row.
     Result<void> settle(std::size_t index, record::CoverageState state, std::string sentence,
                         std::vector<std::string> notes = {}, Milliseconds took = {});
+    /// The first row of `organisation`.
+    [[nodiscard]] std::optional<std::size_t> find(const OdsCode& organisation) const noexcept;
+    /// Adds a note to row `index`, whether it is settled or not.
+    void add_note(std::size_t index, std::string note);
+    /// Puts `row` in the place of row `index`, behind which no system stands, of the same
+    /// organisation. Errors: conflict where one does; not_found if there is no such row.
+    Result<void> take_over(std::size_t index, CoverageRow row);
     void mark_overridable(std::size_t index) { rows_[index].overridable = true; }
     void count_item(std::size_t index) { ++rows_[index].items; }
     /// True once every row has its state; only then may the answer end.

@@ -17,6 +17,7 @@
 #include "people/token.hpp"
 #include "relay/coverage.hpp"
 #include "source/adapter.hpp"
+#include "source/federation/path.hpp"
 
 namespace mcr::relay {
 
@@ -27,6 +28,8 @@ struct ViewRequest {
     record::Sections sections;  ///< that the reader wants; all set for everything
     std::string action;         ///< for the audit, without identifiers
     std::string request_id;     ///< a UUID
+    /// Gateways that the question came through, the first asker's first.
+    std::vector<std::string> path = {};
 };
 
 /// What left, collected while a reader's answer is written; becomes the release entry.
@@ -52,7 +55,9 @@ public:
     virtual net::Task<Result<void>> patient(const people::Demographics& patient,
                                             const Coverage& coverage) = 0;
     /// One holder has settled (whatever its state): `row` is its row, `parts` what it gave, empty
-    /// unless its state says otherwise. The parts live until it returns.
+    /// unless its state says otherwise. The parts live until it returns. Rows of organisations
+    /// behind a federation follow its own, without parts: new ones, and those to which it added a
+    /// note, again.
     virtual net::Task<Result<void>> part(const CoverageRow& row,
                                          std::span<const record::Part> parts, Release& release) = 0;
     /// Every row is settled.
@@ -69,6 +74,7 @@ struct RelaySettings {
     /// when the answer has long gone: writing it must not delay the answer.
     Milliseconds restricted_alert_delay{2'000};
     record::Limits limits;
+    source::federation::Gateway gateway;  ///< what this installation is among gateways
 };
 
 /// Locates, decides, asks all at once, collects as they come. Shared by all workers; keeps nothing

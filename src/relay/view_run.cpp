@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "relay/onward.hpp"
+
 namespace mcr::relay {
 
 using record::CoverageState;
@@ -16,6 +18,13 @@ CoverageRow row_of(const directory::Organisation& organisation, const directory:
     row.system_key = system.key;
     row.protocol = system.protocol;
     return row;
+}
+
+/// The system through which a holder is a federation; null if it is none.
+const directory::System* federation_of(const Holding& holding) {
+    for (const directory::System& system : holding.organisation->systems)
+        if (system.protocol == source::federation::protocol) return &system;
+    return nullptr;
 }
 
 CoverageRow unnamed_row() {
@@ -39,8 +48,11 @@ ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> ind
                                          parts.worker.executor())),
       deadline_(parts.use.clock, parts.settings.view_limit),
       number_(running_->patient.number),
+      beyond_(from_, running_->index->directory(), parts.request.sections),
       intent_(entry_for(audit::EntryKind::intent, parts.request, number_)),
       manifest_(parts.use.release_key, parts.use.random) {
+    running_->reason = onward_reason(parts.request.who, from_);
+    running_->confidential_of = beyond_.confidential();
     intent_.basis = access::to_string(from_.asker.basis);
     if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
 }
@@ -85,11 +97,17 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
                                    " " + withheld);
     if (decided.overridable && holding.row) coverage_.mark_overridable(*holding.row);
     const auto adapter = with_.use.adapters.find(member.system->protocol);
-    if (decided.ask.any() && adapter != with_.use.adapters.end())
+    std::string turned_back;
+    if (decided.ask.any() && member.system->protocol == source::federation::protocol)
+        turned_back = why_not_asked(member);
+    if (decided.ask.any() && turned_back.empty() && adapter != with_.use.adapters.end())
         return ask(holding, index, member, adapter->second.get(), std::move(decided));
 
     source::Answer unasked;
-    if (decided.ask.any()) {
+    if (!turned_back.empty()) {
+        unasked.state = CoverageState::not_asked;
+        unasked.sentence = std::move(turned_back);
+    } else if (decided.ask.any()) {
         unasked.state = CoverageState::not_supported;
         unasked.sentence = "This organisation's system speaks a protocol that is not offered here.";
     } else {
@@ -100,6 +118,18 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
     if (holding.organisation->telling_name && decided.for_this_patient)
         return wait_as_if_asked(holding, index, member, std::move(unasked));
     join(holding, std::move(unasked));
+}
+
+std::string ViewRun::why_not_asked(const directory::Member& federation) {
+    const auto& settings = federation.system->settings;
+    const auto identity = settings.find(source::federation::identity_setting);
+    std::string why = source::federation::why_not_asked(
+        with_.settings.gateway, with_.request.path,
+        identity == settings.end() ? std::string_view{} : std::string_view(identity->second));
+    if (why.empty())
+        for (std::string& withheld : beyond_.withheld(federation, coverage_))
+            intent_.withheld.push_back(std::move(withheld));
+    return why;
 }
 
 void ViewRun::decide_and_ask(Located& located) {
@@ -149,8 +179,10 @@ net::Task<Result<void>> ViewRun::run() {
 net::Task<Result<void>> ViewRun::collect() {
     for (Holding& holding : holdings_) {
         if (holding.waiting > 0) continue;
-        if (const auto row = settle(holding))
+        if (const auto row = settle(holding)) {
             if (auto written = co_await give(holding, *row); !written) co_return written;
+            if (auto written = co_await give_beyond(holding); !written) co_return written;
+        }
     }
     while (waiting_ > 0) {
         Asked asked = co_await running_->inbox.take();
@@ -158,10 +190,14 @@ net::Task<Result<void>> ViewRun::collect() {
         Holding& holding = holdings_[asked.holder];
         if (holding.organisation->telling_name)
             with_.pace.took(holding.organisation->systems.front().key, asked.answer.took);
+        if (federation_of(holding) != nullptr)
+            beyond_.judge(asked.answer, {holding.organisation, federation_of(holding)});
         join(holding, std::move(asked.answer));
         if (--holding.waiting > 0) continue;
-        if (const auto row = settle(holding))
+        if (const auto row = settle(holding)) {
             if (auto written = co_await give(holding, *row); !written) co_return written;
+            if (auto written = co_await give_beyond(holding); !written) co_return written;
+        }
     }
     co_return Result<void>{};
 }
@@ -190,6 +226,17 @@ net::Task<Result<void>> ViewRun::give(Holding& holding, std::size_t row) {
     for (std::size_t i = 0; i < items; ++i) coverage_.count_item(row);
     holding.joined.parts.clear();
     co_return done;
+}
+
+net::Task<Result<void>> ViewRun::give_beyond(Holding& holding) {
+    if (holding.joined.beyond.empty()) co_return Result<void>{};
+    const directory::Member federation{holding.organisation, federation_of(holding)};
+    for (const std::size_t index : beyond_.tell(holding.joined, federation, coverage_)) {
+        const CoverageRow row = coverage_.rows()[index];
+        auto written = co_await with_.sink.part(row, {}, manifest_);
+        if (!written) co_return written;
+    }
+    co_return Result<void>{};
 }
 
 void ViewRun::record_release() {

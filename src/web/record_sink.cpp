@@ -6,6 +6,16 @@
 
 namespace mcr::web {
 
+namespace {
+
+/// What a row is found by again: its system, or the organisation where there is none.
+std::string key_of(const relay::CoverageRow& row) {
+    if (!row.system_key.empty() || !row.organisation) return row.system_key;
+    return row.organisation->text();
+}
+
+}  // namespace
+
 net::Task<Result<void>> RecordSink::write(std::string html) {
     const std::string_view piece = html;
     auto done = co_await out_.write(std::span(&piece, 1));
@@ -37,8 +47,7 @@ net::Task<Result<void>> RecordSink::patient(const people::Demographics& patient,
     banner_ = patient_banner(patient);
     if (!live_) co_return Result<void>{};
     for (std::size_t i = 0; i < coverage.rows().size(); ++i)
-        if (!coverage.rows()[i].system_key.empty())
-            row_of_.emplace_back(coverage.rows()[i].system_key, i);
+        row_of_.emplace_back(key_of(coverage.rows()[i]), i);
     auto begun = co_await out_.begin(200, headers_);
     if (!begun) co_return begun;
     std::string html = beginning(coverage_panel(coverage, true)) +
@@ -73,11 +82,15 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
                 std::string(record::code_of(static_cast<record::Section>(i))) + "\">" +
                 section_items(std::move(fresh[i])) + "</ul>";
     }
-    const auto at =
-        std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
+    const auto by = &std::pair<std::string, std::size_t>::first;
+    auto at = std::ranges::find(row_of_, key_of(row), by);
+    // A federation may tell of an organisation in the place of a row that was ruled out.
+    if (at == row_of_.end() && row.via && row.organisation)
+        at = std::ranges::find(row_of_, row.organisation->text(), by);
     const std::size_t index = at == row_of_.end() ? 1000 + row_of_.size() : at->second;
+    if (at == row_of_.end()) row_of_.emplace_back(key_of(row), index);
     relay::CoverageRow shown = row;
-    shown.items = count;
+    if (!parts.empty()) shown.items = count;
     html += "<ul data-row=\"" + std::to_string(index) + "\">" +
             coverage_row(shown, index, extra(row)) + "</ul></template>\n";
     auto written = co_await write(std::move(html));
