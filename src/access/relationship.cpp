@@ -210,8 +210,9 @@ Result<Relationship> remember(store::Transaction& transaction, const Asking& ask
     const Permission permission = kept(stated.permission);
     if (same == rows->end()) {
         const Instant until = now + (self_claimed ? periods.self_claimed : periods.vouched);
-        Row made{{new_uuid(random), stated.basis, until, permission, stated.reference, stated.claim},
-                 stated.reference};
+        Row made{
+            {new_uuid(random), stated.basis, until, permission, stated.reference, stated.claim},
+            stated.reference};
         const auto done = transaction.exec(
             "insert into relationship (id, patient_key, professional, organisation, basis, "
             "reference, "

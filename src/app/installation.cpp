@@ -232,8 +232,9 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
                       file.string() +
                           ": federation.identity must be 1 to 64 letters, digits, '.', '_' or '-'.",
                       {}};
-    in.gateway.most_hops = static_cast<std::size_t>(read.number(
-        "federation", "most_hops", 3, 1, static_cast<std::int64_t>(source::federation::longest_path)));
+    in.gateway.most_hops = static_cast<std::size_t>(
+        read.number("federation", "most_hops", 3, 1,
+                    static_cast<std::int64_t>(source::federation::longest_path)));
 
     read.leave("client");
     read.leave("sign_in");

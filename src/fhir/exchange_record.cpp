@@ -112,8 +112,8 @@ net::Task<void> Exchange::run(Search search, people::TokenClaims claims, std::st
         co_return;
     }
     const std::string asker = asker_of(claims);
-    relay::ViewRequest view{std::move(claims), search.patient, search.sections(), search.action,
-                            request_.id, std::move(*path)};
+    relay::ViewRequest view{std::move(claims), search.patient, search.sections(),
+                            search.action,     request_.id,    std::move(*path)};
     Answering answering{search,
                         out_,
                         shop_.use.clock,

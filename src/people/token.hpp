@@ -46,7 +46,7 @@ struct TokenClaims {
     StatedReason stated;
     std::optional<DeclaredOverride> declared;  ///< exactly with the purpose BTG
     std::optional<Instant> authenticated;      ///< auth_time of the person's sign-in
-    std::string gateway = {};  ///< of the client, where it is another gateway
+    std::string gateway = {};                  ///< of the client, where it is another gateway
 };
 
 /// What a token of a system by itself says: it names nobody, and no clinical data goes with it.

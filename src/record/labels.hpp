@@ -21,8 +21,7 @@ inline constexpr std::string_view wording_system =
     "https://my-care-record.example/fhir/CodeSystem/wording";
 /// A gateway that an item came through: in a tag its ODS code, in the extension also its name, the
 /// key of its system and when it was asked. One for each gateway, the nearest to the source first.
-inline constexpr std::string_view via_system =
-    "https://my-care-record.example/fhir/CodeSystem/via";
+inline constexpr std::string_view via_system = "https://my-care-record.example/fhir/CodeSystem/via";
 inline constexpr std::string_view via_extension =
     "https://my-care-record.example/fhir/StructureDefinition/via";
 
@@ -54,14 +53,14 @@ private:
     void add_to_known(std::string_view text, const FoundItem& item, std::string_view address_end,
                       std::vector<Edit>& edits) const;
 
-    std::string_view id_prefix_;   ///< key.
-    std::string_view address_;     ///< of the source, and a slash
-    std::string_view retrieved_;   ///< {"url":…}
-    std::string_view tags_;        ///< {…},{…},{…}
-    std::string_view restricted_;  ///< {…} if confidential
+    std::string_view id_prefix_;      ///< key.
+    std::string_view address_;        ///< of the source, and a slash
+    std::string_view retrieved_;      ///< {"url":…}
+    std::string_view tags_;           ///< {…},{…},{…}
+    std::string_view restricted_;     ///< {…} if confidential
     std::string_view way_, way_tag_;  ///< {…} each, of a gateway
-    std::string_view whole_meta_;  ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
-    std::string_view more_meta_;   ///< ,"extension":[…],"tag":[…],"source":"address/
+    std::string_view whole_meta_;     ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
+    std::string_view more_meta_;      ///< ,"extension":[…],"tag":[…],"source":"address/
 };
 
 }  // namespace mcr::record

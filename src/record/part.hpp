@@ -57,7 +57,7 @@ struct Item {
     /// Where a gateway gave it: the organisation, by ODS code and name, that it labelled it with.
     /// Empty: it is of the part's.
     std::string_view organisation, organisation_name;
-    bool is_include = false;    ///< search.mode was include
+    bool is_include = false;  ///< search.mode was include
     Section section = Section::documents;
     std::uint32_t begin = 0, end = 0;  ///< of the resource object within the part's bytes
     std::uint32_t first_edit = 0, edit_count = 0;

@@ -48,8 +48,7 @@ Permit Beyond::permit_for(const OdsCode& code, const directory::Member& federati
     const directory::System system;
     const directory::Member member{known != nullptr ? known : &unknown, &system};
     // The federation's agreement with us covers the organisations that have none of their own here.
-    const directory::Organisation& agreed =
-        known != nullptr ? *known : *federation.organisation;
+    const directory::Organisation& agreed = known != nullptr ? *known : *federation.organisation;
     return permit(from_, member, from_.context.policies->of(agreed), wanted_);
 }
 
@@ -115,9 +114,9 @@ void Beyond::judge(source::Answer& answer, const directory::Member& federation) 
             const bool telling = known != nullptr && known->telling_name;
             if (!telling || row.items > 0) named.push_back(std::move(row));
         } else if (answer.notes.size() < most_notes) {
-            answer.notes.push_back(said_by(*federation.organisation, row,
-                                           row.organisation_name.empty() ? "others"
-                                                                         : row.organisation_name));
+            answer.notes.push_back(
+                said_by(*federation.organisation, row,
+                        row.organisation_name.empty() ? "others" : row.organisation_name));
         }
     }
     answer.beyond = std::move(named);

@@ -99,13 +99,13 @@ void collect(std::span<const record::Part> parts, BySection& into) {
     for (const record::Part& part : parts) {
         const record::Origin& origin = part.origin();
         const std::string retrieved = format_instant(origin.retrieved);
-        const std::string label =
-            origin.organisation_name + " (" + origin.organisation.text() + "), system " +
-            origin.system_key + ", " +
-            (origin.relayed     ? "as it labelled it"
-             : origin.converted ? "converted from the source's format"
-                                : "the source's own words") +
-            ", retrieved " + shown_date(retrieved) + " " + retrieved.substr(11, 8) + " UTC";
+        const std::string label = origin.organisation_name + " (" + origin.organisation.text() +
+                                  "), system " + origin.system_key + ", " +
+                                  (origin.relayed     ? "as it labelled it"
+                                   : origin.converted ? "converted from the source's format"
+                                                      : "the source's own words") +
+                                  ", retrieved " + shown_date(retrieved) + " " +
+                                  retrieved.substr(11, 8) + " UTC";
         for (const record::Item& item : part.items()) {
             std::string whose = item.organisation.empty() ? label : origin_beyond(item) + label;
             into[static_cast<std::size_t>(item.section)].push_back(

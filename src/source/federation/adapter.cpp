@@ -174,8 +174,8 @@ private:
 std::unique_ptr<Adapter> make_federation(const Clock& clock, Random& random, Log& log,
                                          Metrics& metrics, federation::Gateway gateway,
                                          Credentials credentials) {
-    return std::make_unique<federation::Federation>(clock, random, log, metrics,
-                                                    std::move(gateway), std::move(credentials));
+    return std::make_unique<federation::Federation>(clock, random, log, metrics, std::move(gateway),
+                                                    std::move(credentials));
 }
 
 }  // namespace mcr::source

@@ -70,7 +70,8 @@ std::vector<std::string> disagreements(Statement& statement, const std::vector<P
         row.organisation = *OdsCode::parse(code);
         row.organisation_name = name_of(parts, code);
         row.state = CoverageState::data;
-        row.sentence = "Something came of this organisation, and the federation does not speak of it.";
+        row.sentence =
+            "Something came of this organisation, and the federation does not speak of it.";
         statement.rows.push_back(std::move(row));
     }
     if (!came.empty())
@@ -109,13 +110,15 @@ void say(Answer& answer) {
     if (anything_left(answer.parts)) {
         answer.state = data;
         answer.sentence = "This federation answered. " + spoke;
-    } else if (any_is(answer.beyond, {data, nothing_recorded, withheld_confidential, objected,
-                                      not_permitted})) {
+    } else if (any_is(answer.beyond,
+                      {data, nothing_recorded, withheld_confidential, objected, not_permitted})) {
         answer.state = nothing_recorded;
-        answer.sentence = "This federation answered, and gave nothing of what was asked for. " + spoke;
+        answer.sentence =
+            "This federation answered, and gave nothing of what was asked for. " + spoke;
     } else if (any_is(answer.beyond, {not_held})) {
         answer.state = not_held;
-        answer.sentence = "No organisation of this federation that answered holds a record. " + spoke;
+        answer.sentence =
+            "No organisation of this federation that answered holds a record. " + spoke;
     } else {
         answer.state = failed;
         answer.sentence = "No organisation of this federation could answer. " + spoke;
@@ -142,8 +145,8 @@ Answer conclude(const Question& question, fhir_r4::Pages pages,
             pages.stopped ? std::move(*pages.stopped)
                           : fhir_r4::failed("This federation sent nothing that can be used."),
             refused);
-    const bool says_whose = std::ranges::any_of(
-        pages.parts, [](const Part& part) { return !part.patients().empty(); });
+    const bool says_whose =
+        std::ranges::any_of(pages.parts, [](const Part& part) { return !part.patients().empty(); });
     if (!says_whose)
         return fhir_r4::answer_of(
             fhir_r4::failed("This federation sent a record that does not say whose it is."));
@@ -169,8 +172,8 @@ Answer conclude(const Question& question, fhir_r4::Pages pages,
                                "demographics.");
     const auto unlabelled = count(answer.parts, question);
     if (const auto own = unlabelled.find(""); own != unlabelled.end())
-        answer.notes.push_back("Not labelled with one organisation: " +
-                               std::to_string(own->second) + " items.");
+        answer.notes.push_back(
+            "Not labelled with one organisation: " + std::to_string(own->second) + " items.");
     say(answer);
     if (wrong.empty()) return answer;
     answer.state = CoverageState::failed;

@@ -7,10 +7,11 @@
 namespace mcr::source::federation {
 
 bool is_identity(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= longest_identity && std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '_' || c == '-';
-    });
+    return !text.empty() && text.size() <= longest_identity &&
+           std::ranges::all_of(text, [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                      c == '.' || c == '_' || c == '-';
+           });
 }
 
 Result<std::vector<std::string>> read_path(std::optional<std::string_view> header) {

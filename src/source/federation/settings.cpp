@@ -36,15 +36,13 @@ Result<void> add(Settings& settings, std::string_view name, const std::string& v
     if (name == "auth") {
         if (value != "token-exchange" && value != "bearer")
             return bad(name, "must be token-exchange or bearer");
-        settings.auth =
-            value == "bearer" ? Settings::Auth::bearer : Settings::Auth::token_exchange;
+        settings.auth = value == "bearer" ? Settings::Auth::bearer : Settings::Auth::token_exchange;
     } else if (name == "token-address") {
         if (!is_url(value)) return bad(name, "must be an address");
         settings.token_address = value;
     } else if (name == "page-limit") {
         std::uint32_t limit = 0;
-        const auto [end, error] =
-            std::from_chars(value.data(), value.data() + value.size(), limit);
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), limit);
         if (error != std::errc{} || end != value.data() + value.size() || limit == 0 ||
             limit > 1000)
             return bad(name, "must be a whole number from 1 to 1000");
@@ -85,7 +83,8 @@ Result<Settings> settings_of(const directory::System& system) {
     if (settings.key.empty())
         return bad("auth", "needs the credential client-key, which signs who asks");
     if (settings.auth == Settings::Auth::bearer) {
-        if (settings.bearer.empty()) return bad("auth", "is bearer, but no credential bearer is named");
+        if (settings.bearer.empty())
+            return bad("auth", "is bearer, but no credential bearer is named");
         if (settings.person_header.empty())
             return bad("person-header", "is missing, and nobody is asked for without a name");
     } else {

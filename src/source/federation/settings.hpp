@@ -19,9 +19,9 @@ struct Settings {
     std::string identity;  ///< of the peer
     Auth auth = Auth::token_exchange;
     std::string token_address;
-    std::string client_id;      ///< what the peer knows us as
-    std::string issuer;         ///< of our identity tokens; empty: our own identity
-    std::string audience;       ///< of our identity tokens; empty: client_id
+    std::string client_id;  ///< what the peer knows us as
+    std::string issuer;     ///< of our identity tokens; empty: our own identity
+    std::string audience;   ///< of our identity tokens; empty: client_id
     std::string scope = "user/*.rs";
     std::string person_header;  ///< bearer: carries the identity token
     std::string key;            ///< name of the credential that signs

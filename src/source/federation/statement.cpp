@@ -111,8 +111,8 @@ Statement read_statement(std::span<const record::OutcomeIssue> issues) {
     Statement statement;
     for (const record::OutcomeIssue& issue : issues) {
         if (!is_row(issue)) {
-            statement.refuses = statement.refuses || issue.severity == "error" ||
-                                issue.severity == "fatal";
+            statement.refuses =
+                statement.refuses || issue.severity == "error" || issue.severity == "fatal";
             std::string note = fhir_r4::note_of(issue);
             if (!note.empty() && statement.notes.size() < most_notes &&
                 std::ranges::find(statement.notes, note) == statement.notes.end())

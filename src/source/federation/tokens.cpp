@@ -71,8 +71,7 @@ Verdict refused(int status, std::string_view code) {
         return {CoverageState::not_permitted,
                 "This federation did not accept who asks, so that nobody was asked on."};
     if (status == 400 || status == 401 || status == 403)
-        return fhir_r4::failed(
-            "This federation did not accept that it is this gateway that asks.");
+        return fhir_r4::failed("This federation did not accept that it is this gateway that asks.");
     return fhir_r4::failed("This federation gave no token for who asks (HTTP " +
                            std::to_string(status) + ").");
 }
@@ -130,16 +129,15 @@ net::Task<std::expected<std::shared_ptr<const Secret>, Verdict>> Tokens::get(net
     call.headers.add("X-Request-Id", new_uuid(random_));
     call.headers.add("X-Correlation-Id", std::string(wish.question->request_id));
     call.body = form_of(wish, *assertion, *identity);
-    auto answer =
-        co_await worker.client().call(wish.system->upstream, std::move(call), deadline);
+    auto answer = co_await worker.client().call(wish.system->upstream, std::move(call), deadline);
     if (!answer) co_return std::unexpected(fhir_r4::verdict_of(answer.error()));
     people::JsonLimits limits;
     limits.max_bytes = most_answer;
     limits.max_depth = 8;
     const auto body = people::parse_json(answer->body.view(), limits);
     if (answer->status != 200)
-        co_return std::unexpected(refused(
-            answer->status, body ? people::text_of(*body, "error") : std::string_view{}));
+        co_return std::unexpected(
+            refused(answer->status, body ? people::text_of(*body, "error") : std::string_view{}));
     const std::string_view token =
         body ? people::text_of(*body, "access_token") : std::string_view{};
     const bool usable =
@@ -153,8 +151,7 @@ net::Task<std::expected<std::shared_ptr<const Secret>, Verdict>> Tokens::get(net
     const auto* expires = people::member(*body, "expires_in");
     const auto* seconds = expires == nullptr ? nullptr : expires->if_int64();
     if (seconds != nullptr && *seconds > margin)
-        keep(key, kept,
-             Milliseconds{(std::min(*seconds, longest_life) - margin) * 1000});
+        keep(key, kept, Milliseconds{(std::min(*seconds, longest_life) - margin) * 1000});
     co_return kept;
 }
 

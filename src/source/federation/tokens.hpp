@@ -12,8 +12,8 @@
 #include "base/secret.hpp"
 #include "net/worker.hpp"
 #include "source/adapter.hpp"
-#include "source/fhir_r4/verdict.hpp"
 #include "source/federation/settings.hpp"
+#include "source/fhir_r4/verdict.hpp"
 
 namespace mcr::source::federation {
 
