@@ -101,12 +101,12 @@ Result<std::unique_ptr<BenchSources>> BenchSources::start(const BenchOptions& op
         DirectoryEntry entry{.code = code,
                              .name = "Bench source " + std::to_string(i),
                              .kind = i == 0 ? "gp-practice" : "acute-trust",
-                             .key = code,
-                             .protocol = "fhir-r4",
-                             .address = (*server)->url() + std::string(base_path),
-                             .answers_for = i == 0 ? "registered" : "anyone",
-                             .time_limit_ms = 10'000};
-        if (options.lookup_by_id) entry.settings = {{"patient-lookup", "id"}};
+                             .systems = {{.key = code,
+                                          .protocol = "fhir-r4",
+                                          .address = (*server)->url() + std::string(base_path),
+                                          .answers_for = i == 0 ? "registered" : "anyone",
+                                          .time_limit_ms = 10'000}}};
+        if (options.lookup_by_id) entry.systems[0].settings = {{"patient-lookup", "id"}};
         out->directory_.push_back(std::move(entry));
         out->servers_.push_back(std::move(*server));
     }
@@ -115,10 +115,10 @@ Result<std::unique_ptr<BenchSources>> BenchSources::start(const BenchOptions& op
         out->directory_.push_back({.code = code,
                                    .name = "Bench member " + std::to_string(i),
                                    .kind = "gp-practice",
-                                   .key = code,
-                                   .protocol = "fhir-r4",
-                                   .address = "http://127.0.0.1:9/fhir/R4",
-                                   .answers_for = "registered"});
+                                   .systems = {{.key = code,
+                                                .protocol = "fhir-r4",
+                                                .address = "http://127.0.0.1:9/fhir/R4",
+                                                .answers_for = "registered"}}});
     }
     auto demographics =
         serve([&practice = out->practice_](net::Worker&, const net::Request& request,
@@ -137,9 +137,9 @@ std::string BenchSources::ready_line() const {
         if (one.code.starts_with('B'))
             holders.push_back(object({{"code", one.code},
                                       {"name", one.name},
-                                      {"protocol", one.protocol},
-                                      {"address", one.address},
-                                      {"key", one.key}}));
+                                      {"protocol", one.systems[0].protocol},
+                                      {"address", one.systems[0].address},
+                                      {"key", one.systems[0].key}}));
     return object({{"demographics", demographics_}, {"organisations", array_of(holders)}}).text();
 }
 

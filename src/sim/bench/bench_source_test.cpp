@@ -32,7 +32,7 @@ TEST(BenchSources, answer_for_any_test_number_and_their_pds_knows_everybody) {
     ASSERT_EQ((*sources)->directory().size(), 7U);
     EXPECT_TRUE(is_strict_json((*sources)->ready_line()));
     for (std::size_t i = 0; i < 3; ++i) {
-        const std::string& base = (*sources)->directory()[i].address;
+        const std::string& base = (*sources)->directory()[i].systems[0].address;
         const auto found =
             get(base + "/Patient?identifier=https://fhir.nhs.uk/Id/nhs-number%7C9990000026");
         EXPECT_EQ(elements_of(found.body(), "entry").size(), 1U);

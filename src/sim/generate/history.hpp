@@ -158,6 +158,9 @@ struct History {
 /// Where a person's life is recorded, by ODS code; empty where it is not.
 struct Places {
     std::string practice, hospital, second_hospital, pharmacy, council, clinic;
+    std::string third_hospital, fourth_hospital, second_council;
+    std::string ambulance, provider_111, urgent_care, out_of_hours, extended_hours;
+    std::vector<std::string> beyond{};  ///< hospitals outside the region
 };
 
 /// One invented person and what every organisation has of them. The same event is told by all

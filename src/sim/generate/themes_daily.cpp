@@ -85,15 +85,22 @@ void be_treated_at_the_clinic(Life& life) {
 }
 
 void be_cared_for_at_home(Life& life) {
-    if (life.at.council.empty()) return;
-    auto& council = life.with(life.at.council);
-    council.plans.push_back({.title = "Care and support plan",
-                             .text = "Lives alone. Wants to stay at home and keep the garden.",
-                             .from = before_end(260),
-                             .activities = {"Help with washing and dressing, every morning",
-                                            "Lunch club on Tuesdays and Thursdays",
-                                            "Community alarm, tested monthly"}});
-    council.alerts.push_back({.code = falls_risk, .onset = before_end(260)});
+    if (!life.at.council.empty()) {
+        auto& council = life.with(life.at.council);
+        council.plans.push_back({.title = "Care and support plan",
+                                 .text = "Lives alone. Wants to stay at home and keep the garden.",
+                                 .from = before_end(260),
+                                 .activities = {"Help with washing and dressing, every morning",
+                                                "Lunch club on Tuesdays and Thursdays",
+                                                "Community alarm, tested monthly"}});
+        council.alerts.push_back({.code = falls_risk, .onset = before_end(260)});
+    }
+    if (life.at.second_council.empty()) return;
+    auto& council = life.with(life.at.second_council);
+    council.plans.push_back({.title = "Reablement plan",
+                             .text = "Six weeks of support while staying with a daughter.",
+                             .from = before_end(410),
+                             .activities = {"Practises stairs with a therapist, twice a week"}});
 }
 
 void be_allergic_to_penicillin(Life& life) {

@@ -32,6 +32,7 @@ constexpr std::string_view hospital = "Hospitals";
 constexpr std::string_view urgent = "Urgent care";
 constexpr std::string_view community = "Pharmacy and social care";
 constexpr std::string_view office = "Privacy and administration";
+constexpr std::string_view beyond = "Beyond the region";
 constexpr std::string_view special = "Special cases of sign-in";
 
 constexpr std::array rows = {
@@ -81,6 +82,22 @@ constexpr std::array rows = {
         "out-of-hours doctor", ods::out_of_hours, ""},
     Row{"without-role", special, "Mr", "Neil", "Drew", "", "", "", "",
         "Has a smartcard, but no role: may see nothing."},
+    Row{"hospital-doctor-raj", hospital, "Dr", "Yusuf", "Demir", clinical_practitioner, "doctor",
+        "hospital doctor", ods::mid_and_south_essex, "Prepares an operation in Chelmsford."},
+    Row{"hospital-nurse-rwg", hospital, "Mr", "Peter", "Lund", nurse, "nurse", "hospital nurse",
+        ods::west_herts, "Looks after a patient on a ward in Watford."},
+    Row{"gp-herts-valleys", practice, "Dr", "Sunita", "Rao", clinical_practitioner, "doctor", "GP",
+        ods::practice_herts_valleys, "Reads what happened to a patient at night."},
+    Row{"urgent-care-nurse", urgent, "Ms", "Carol", "Finch", nurse, "nurse", "urgent care nurse",
+        ods::herts_urgent_care, "Sees a patient whom 111 has sent."},
+    Row{"social-worker-herts", community, "Mr", "Alan", "Croft", health_professional,
+        "social worker", "social worker", ods::second_council, "Assesses a patient at home."},
+    Row{"care-home-nurse", community, "Ms", "Olga", "Petrenko", nurse, "nurse", "care home nurse",
+        ods::second_home_care, "Takes in a patient who comes from hospital."},
+    Row{"hospital-doctor-barts", beyond, "Dr", "Naomi", "Stone", clinical_practitioner, "doctor",
+        "hospital doctor", ods::barts, "Sees a patient of the region in London."},
+    Row{"federation-doctor", beyond, "Dr", "Hugh", "Lacey", clinical_practitioner, "doctor",
+        "hospital doctor", ods::federation, "Looks from the neighbouring federation."},
 };
 
 std::string two_digits(std::size_t number) {

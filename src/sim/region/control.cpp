@@ -68,6 +68,15 @@ Reply Control::notices(const net::Request& request, const std::string& holder) c
 Reply Control::answer(const net::Request& request) const {
     if (const auto told = segments_after(request, "/notices"); told && told->size() <= 1)
         return notices(request, told->empty() ? std::string() : told->front());
+    if (const auto system = segments_after(request, "/systems"); system && system->size() == 1) {
+        if (request.method != "DELETE")
+            return said(405, "error", "A system is switched off by DELETE.");
+        const auto found = switches_.find(system->front());
+        if (found == switches_.end())
+            return said(404, "error", "There is no system with that key.");
+        found->second();
+        return said(200, "switched-off", found->first);
+    }
     const auto path = segments_after(request, "/control");
     if (!path || path->size() > 1) return said(404, "error", "There is nothing at this address.");
     if (path->empty()) {

@@ -12,6 +12,34 @@ void text(std::string& out, std::string_view key, std::string_view value) {
     if (!value.empty()) out.append(key).append(" = ").append(json_quote(value)).append("\n");
 }
 
+void table(std::string& out, std::string_view name,
+           const std::map<std::string, std::string>& members) {
+    if (members.empty()) return;
+    out.append("\n[organisation.system.").append(name).append("]\n");
+    for (const auto& [key, value] : members) text(out, key, value);
+}
+
+void system(std::string& out, const DirectorySystem& one) {
+    out += "\n[[organisation.system]]\n";
+    text(out, "key", one.key);
+    text(out, "protocol", one.protocol);
+    text(out, "address", one.address);
+    text(out, "answers_for", one.answers_for);
+    text(out, "stage", one.stage);
+    text(out, "stage_reason", one.stage_reason);
+    text(out, "withholding", one.withholding);
+    out += "time_limit_ms = " + std::to_string(one.time_limit_ms) + "\n";
+    if (!one.sections.empty()) {
+        out += "sections = [";
+        for (const auto& section : one.sections)
+            out += (out.back() == '[' ? "" : ", ") + json_quote(section);
+        out += "]\n";
+    }
+    table(out, "settings", one.settings);
+    table(out, "credentials", one.credentials);
+    if (!one.ca_file.empty()) table(out, "upstream", {{"ca_file", one.ca_file}});
+}
+
 }  // namespace
 
 std::string directory_toml(const std::vector<DirectoryEntry>& entries) {
@@ -22,33 +50,13 @@ std::string directory_toml(const std::vector<DirectoryEntry>& entries) {
         text(out, "name", one.name);
         text(out, "kind", one.kind);
         text(out, "parent", one.parent);
+        text(out, "predecessor", one.predecessor);
+        text(out, "successor", one.successor);
+        text(out, "valid_from", one.valid_from);
+        text(out, "valid_to", one.valid_to);
         text(out, "objection_contact", one.objection_contact);
         if (one.telling_name) out += "telling_name = true\n";
-        if (!one.key.empty()) {
-            out += "\n[[organisation.system]]\n";
-            text(out, "key", one.key);
-            text(out, "protocol", one.protocol);
-            text(out, "address", one.address);
-            text(out, "answers_for", one.answers_for);
-            text(out, "stage", one.stage);
-            text(out, "stage_reason", one.stage_reason);
-            text(out, "withholding", one.withholding);
-            out += "time_limit_ms = " + std::to_string(one.time_limit_ms) + "\n";
-            if (!one.sections.empty()) {
-                out += "sections = [";
-                for (const auto& section : one.sections)
-                    out += (out.back() == '[' ? "" : ", ") + json_quote(section);
-                out += "]\n";
-            }
-            if (!one.settings.empty()) {
-                out += "\n[organisation.system.settings]\n";
-                for (const auto& [key, value] : one.settings) text(out, key, value);
-            }
-            if (!one.ca_file.empty()) {
-                out += "\n[organisation.system.upstream]\n";
-                text(out, "ca_file", one.ca_file);
-            }
-        }
+        for (const DirectorySystem& each : one.systems) system(out, each);
         out += "\n";
     }
     return out;

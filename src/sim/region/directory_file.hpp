@@ -9,17 +9,23 @@
 
 namespace mcr::sim {
 
-/// One organisation of a directory file, with at most one system (docs/directory.md).
-struct DirectoryEntry {
-    std::string code, name, kind;
-    std::string parent;
-    std::string objection_contact;
-    bool telling_name = false;
-    std::string key;  ///< of its system; empty for none
-    std::string protocol, address, answers_for, stage, stage_reason, withholding, ca_file;
+/// One system of an organisation in a directory file (docs/directory.md). Texts that are empty are
+/// left out.
+struct DirectorySystem {
+    std::string key, protocol, address, answers_for, stage, stage_reason, withholding, ca_file;
     std::vector<std::string> sections;
     int time_limit_ms = 3000;
-    std::map<std::string, std::string> settings;
+    std::map<std::string, std::string> settings, credentials;
+};
+
+/// One organisation of a directory file.
+struct DirectoryEntry {
+    std::string code, name, kind;
+    std::string parent, predecessor, successor;
+    std::string valid_from, valid_to;
+    std::string objection_contact;
+    bool telling_name = false;
+    std::vector<DirectorySystem> systems;
 };
 
 /// The directory as TOML.

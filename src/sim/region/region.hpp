@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -52,6 +53,7 @@ private:
     std::string demographics_;
     std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>> misbehaviours_;
     SystemRandom random_;
+    std::map<std::string, std::function<void()>, std::less<>> switches_;
     std::shared_ptr<IdentityProvider> identity_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::unique_ptr<Listener> control_;

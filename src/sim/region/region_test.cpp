@@ -87,7 +87,7 @@ TEST_F(RunningRegion, demographics_tell_of_numbers_that_are_open_replaced_hidden
 
 TEST_F(RunningRegion, a_story_of_many_holders_has_data_at_each) {
     const auto& whole = story("everything");
-    for (const auto* key : {"RQW", "RWH", "FZZ97", "Z99"}) {
+    for (const auto* key : {"RQW", "RWH", "FZZ97"}) {
         const auto seen = everything_at(key, whole);
         EXPECT_EQ(seen.status(), 200) << key;
         EXPECT_GT(elements_of(seen.body(), "entry").size(), 2U) << key;
@@ -158,6 +158,19 @@ TEST_F(RunningRegion, systems_are_told_to_misbehave_and_healed_at_the_control_ad
               404);
     EXPECT_EQ(exchange("POST", control, "{}").status(), 405);
     EXPECT_EQ(get(region->control() + "/elsewhere").status(), 404);
+}
+
+TEST(Region, a_system_that_is_switched_off_answers_nobody_and_the_others_answer) {
+    const SystemClock clock;
+    const auto region = Region::start({}, clock);
+    ASSERT_TRUE(region);
+    const std::string systems = (*region)->control() + "/systems/";
+    EXPECT_EQ(exchange("GET", systems + "RWH", "").status(), 405);
+    EXPECT_EQ(exchange("DELETE", systems + "XXX", "").status(), 404);
+    EXPECT_EQ(exchange("DELETE", systems + "RWH", "").status(), 200);
+    EXPECT_EQ(exchange("DELETE", systems + "RWH", "").status(), 200);
+    EXPECT_EQ(get((*region)->address_of("RWH") + "/metadata").status(), 0);
+    EXPECT_EQ(get((*region)->address_of("RQW") + "/metadata").status(), 200);
 }
 
 TEST(Region, a_key_of_no_system_is_an_error) {

@@ -47,6 +47,23 @@ void at_both_hospitals(Life& life) {
     life.at.second_hospital = ods::east_and_north_herts;
 }
 
+/// Known at every kind of organisation that holds records, whatever its protocol.
+void at_every_kind(Life& life) {
+    at_both_hospitals(life);
+    life.at.third_hospital = ods::mid_and_south_essex;
+    life.at.fourth_hospital = ods::west_herts;
+    life.at.pharmacy = ods::pharmacy;
+    life.at.council = ods::council;
+    life.at.second_council = ods::second_council;
+    life.at.ambulance = ods::east_of_england_ambulance;
+    life.at.provider_111 = ods::provider_111;
+    life.at.urgent_care = ods::herts_urgent_care;
+    life.at.out_of_hours = ods::out_of_hours;
+    life.at.extended_hours = ods::extended_hours;
+    for (const auto code : {ods::barts, ods::cambridge, ods::royal_free, ods::barking_havering})
+        life.at.beyond.emplace_back(code);
+}
+
 void in_trouble(Story& story, std::string_view organisation, Fault fault,
                 std::uint64_t amount = 0) {
     Misbehaviour misbehaviour;
@@ -58,18 +75,21 @@ void in_trouble(Story& story, std::string_view organisation, Fault fault,
 
 void tell_of_holders(Storyteller& tell) {
     Life& whole = tell.begin("everything", "female", 67, ods::practice,
-                             "A long history at the practice, both hospitals, the pharmacy and "
-                             "social care")
+                             "A long history at the practice and every other kind of organisation, "
+                             "in the region and beyond")
                       .life;
-    at_both_hospitals(whole);
-    whole.at.pharmacy = ods::pharmacy;
-    whole.at.council = ods::council;
+    at_every_kind(whole);
     live_with_diabetes(whole);
     live_with_high_blood_pressure(whole);
     have_a_knee_replaced(whole);
     break_nothing_at_emergency(whole);
     be_cared_for_at_home(whole);
     be_well_looked_after(whole);
+    have_the_other_knee_replaced(whole);
+    be_admitted_short_of_breath(whole);
+    call_111_about_a_cough(whole);
+    have_medicines_reviewed(whole);
+    be_seen_beyond_the_region(whole);
     be_allergic_to_penicillin(whole);
 
     Life& healthy = tell.begin("nothing-recorded", "male", 24, ods::practice,
@@ -223,6 +243,23 @@ void tell_of_objections(Storyteller& tell) {
     be_cared_for_at_home(shared);
 }
 
+/// Of the western part of the region.
+void tell_of_watford(Storyteller& tell) {
+    Life& watford = tell.begin("herts-valleys", "female", 70, ods::practice_herts_valleys,
+                               "The practice in Watford shows its record as pages; the hospital "
+                               "there cannot be asked and is answered for by an edge")
+                        .life;
+    watford.at.fourth_hospital = ods::west_herts;
+    watford.at.ambulance = ods::east_of_england_ambulance;
+    watford.at.out_of_hours = ods::out_of_hours;
+    watford.at.urgent_care = ods::herts_urgent_care;
+    live_with_high_blood_pressure(watford);
+    have_gout(watford);
+    be_well_looked_after(watford);
+    be_admitted_short_of_breath(watford);
+    call_111_about_a_cough(watford);
+}
+
 }  // namespace
 
 std::vector<Story> make_stories(std::uint64_t seed) {
@@ -232,6 +269,7 @@ std::vector<Story> make_stories(std::uint64_t seed) {
     tell_of_demographics(tell);
     tell_of_practices(tell);
     tell_of_objections(tell);
+    tell_of_watford(tell);
     return tell.done();
 }
 

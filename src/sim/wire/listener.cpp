@@ -48,6 +48,7 @@ void Listener::serve(std::shared_ptr<const Answerer> answerer,
 }
 
 void Listener::stop() {
+    const std::scoped_lock one_at_a_time(stop_mutex_);
     {
         std::unique_lock lock(mutex_);
         stopping_ = true;

@@ -35,7 +35,8 @@ public:
     /// Starts accepting. Call once.
     void serve(std::shared_ptr<const Answerer> answerer,
                std::shared_ptr<const Misbehaviours> misbehaviours = nullptr);
-    /// Ends every connection and joins every thread.
+    /// Ends every connection and joins every thread. From any thread but its own, any number of
+    /// times.
     void stop();
     [[nodiscard]] const std::string& url() const noexcept { return url_; }
 
@@ -59,6 +60,7 @@ private:
     std::shared_ptr<const Answerer> answerer_;
     std::shared_ptr<const Misbehaviours> misbehaviours_;
     std::thread accepting_;
+    std::mutex stop_mutex_;
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     bool stopping_ = false;
