@@ -92,7 +92,8 @@ TEST_F(FakePeer, that_no_longer_takes_a_token_is_asked_for_another_once) {
     whole();
     int asked = 0;
     instead = [&](const net::Call&) -> Result<net::Answer> {
-        return people::answer_of(++asked == 1 ? 401 : 200, asked == 1 ? "{}" : record);
+        ++asked;
+        return people::answer_of(asked == 1 ? 401 : 200, asked == 1 ? "{}" : record);
     };
     EXPECT_EQ(ask().state, CoverageState::data);
     EXPECT_EQ(calls("/oauth/token").size(), 2U);
