@@ -160,7 +160,7 @@ TEST_F(FakePeer, with_a_bearer_of_its_own_is_told_who_asks_in_a_header) {
     system.settings = {{"identity", "peer"}, {"auth", "bearer"}, {"person-header", "X-Person"}};
     EXPECT_EQ(ask().state, CoverageState::data);
     EXPECT_THAT(calls("/oauth/token"), IsEmpty());
-    const net::Call& call = calls("/fhir/").at(0);
+    const net::Call call = calls("/fhir/").at(0);
     EXPECT_EQ(call.headers.get("Authorization"), "Bearer a bearer");
     const auto keys = people::KeySet::parse(*people::SigningKey::parse(key)->public_jwk());
     const auto person =

@@ -18,9 +18,10 @@ namespace {
 using record::CoverageState;
 using record::Part;
 
-/// The peer's own copy of the national Patient, which is no organisation's.
+/// A copy of the national Patient, the peer's or that of one behind it, which is no organisation's.
 bool is_national_patient(const record::Item& item, const Question& question) {
-    return item.type == "Patient" && item.id == question.patient->number.text();
+    return item.type == "Patient" && (item.id == question.patient->number.text() ||
+                                      item.organisation == people::demographics_ods_code);
 }
 
 /// What came of each organisation, by its code; of none under the empty one.
