@@ -56,8 +56,8 @@ TEST_P(Tokens, a_gateway_exchanges_for_the_staff_of_organisations_that_it_speaks
     gateway.speaks_for = {*OdsCode::parse("RWH"), *OdsCode::parse("RAL")};
     clients = std::move(*Clients::make({gateway}));
     const auto exchanged_for = [this](std::string_view organisation) {
-        return ask(exchanging(
-            identity([organisation](object& claims) { claims["org"] = organisation; })));
+        return ask(
+            exchanging(identity([organisation](object& claims) { claims["org"] = organisation; })));
     };
     for (const std::string_view organisation : {"RQW", "RWH", "RAL"}) {
         const Said said = exchanged_for(organisation);
@@ -74,21 +74,20 @@ TEST(Gateways, are_clients_that_name_themselves_and_whom_they_speak_for) {
                           std::vector<Grant> grants) {
         const std::string key = throwaway_key("P-256", "k");
         const bool exchanges = grants.front() == Grant::token_exchange;
-        auto made = Clients::make(
-            {{.id = "west",
-              .name = "West",
-              .organisation = *OdsCode::parse("ZZ1"),
-              .keys = public_half_of(key),
-              .certificates = {},
-              .redirect_uris = {},
-              .launch_uri = "",
-              .scopes = {},
-              .grants = std::move(grants),
-              .staff = exchanges ? std::make_shared<StaffIssuer>(
-                                       StaffIssuer{"west", "west", public_half_of(key)})
-                                 : nullptr,
-              .gateway = std::move(gateway),
-              .speaks_for = std::move(speaks_for)}});
+        auto made = Clients::make({{.id = "west",
+                                    .name = "West",
+                                    .organisation = *OdsCode::parse("ZZ1"),
+                                    .keys = public_half_of(key),
+                                    .certificates = {},
+                                    .redirect_uris = {},
+                                    .launch_uri = "",
+                                    .scopes = {},
+                                    .grants = std::move(grants),
+                                    .staff = exchanges ? std::make_shared<StaffIssuer>(StaffIssuer{
+                                                             "west", "west", public_half_of(key)})
+                                                       : nullptr,
+                                    .gateway = std::move(gateway),
+                                    .speaks_for = std::move(speaks_for)}});
         return made ? std::string() : made.error().sentence;
     };
     const OdsCode rwh = *OdsCode::parse("RWH");

@@ -73,8 +73,8 @@ TEST(LabelsOfAGateway, keep_what_it_labelled_and_add_the_way_it_came) {
         std::string before, after;
     } cases[] = {
         {R"({"tag":[)" + one + R"(],"source":"https://r1h.example/Basic/1"})",
-         R"({"tag":[)" + one + "," + tag + R"(],"source":"https://r1h.example/Basic/1","extension":[)" +
-             at + "]}"},
+         R"({"tag":[)" + one + "," + tag +
+             R"(],"source":"https://r1h.example/Basic/1","extension":[)" + at + "]}"},
         {R"({"tag":[)" + one + R"(],"extension":[{"url":"u"}]})",
          R"({"tag":[)" + one + "," + tag + R"(],"extension":[{"url":"u"},)" + at +
              R"(],"source":"https://epr.rqw.example/fhir/Basic/R1H.1"})"},

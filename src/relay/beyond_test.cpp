@@ -79,10 +79,8 @@ protected:
         origin.confidential_of.assign(question.confidential_of.begin(),
                                       question.confidential_of.end());
         std::string text = R"({"resourceType":"Bundle","type":"searchset","entry":[)";
-        for (const std::string& entry : entries_)
-            text += (text.back() == '[' ? "" : ",") + entry;
-        auto part =
-            record::check(net::Buffer(text + "]}"), std::move(origin), question.limits);
+        for (const std::string& entry : entries_) text += (text.back() == '[' ? "" : ",") + entry;
+        auto part = record::check(net::Buffer(text + "]}"), std::move(origin), question.limits);
         EXPECT_TRUE(part) << (part ? "" : part.error().sentence);
         if (part) answer.parts.push_back(std::move(*part));
         return answer;
@@ -212,8 +210,7 @@ TEST_F(ViewBeyond, what_is_not_labelled_is_left_out_where_the_patient_objects_el
     object("RAL", of({Section::problem_list}));
     const Reader reader = seen();
     EXPECT_THAT(released(), ElementsAre("Condition/R1H1"));
-    EXPECT_THAT(reader.row("EAST")->notes,
-                testing::Contains(testing::HasSubstr("did not label")));
+    EXPECT_THAT(reader.row("EAST")->notes, testing::Contains(testing::HasSubstr("did not label")));
 }
 
 TEST_F(ViewBeyond, an_objection_to_the_federation_itself_keeps_it_from_being_asked) {

@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 std::string text_in(const json::object& from, std::string_view key) {
     const auto* found = from.if_contains(key);
-    return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    return found != nullptr && found->is_string() ? std::string(found->get_string())
+                                                  : std::string();
 }
 
 std::int64_t number_in(const json::object& from, std::string_view key) {
@@ -202,11 +203,11 @@ Reply FederationGateway::everything(const net::Request& request, std::string_vie
             const GatewayLabel label{one.code, one.name, number, record->patient_id(), retrieved};
             for (const Item& item : record->items) {
                 if (!types.empty() && !types.contains(item.type)) continue;
-                entries.push_back(object(
-                    {{"resource", Json::raw(fault == StatementFault::unlabelled_items
-                                                ? rekeyed(item, label)
-                                                : labelled(item, label))},
-                     {"search", object({{"mode", "match"}})}}));
+                entries.push_back(
+                    object({{"resource", Json::raw(fault == StatementFault::unlabelled_items
+                                                       ? rekeyed(item, label)
+                                                       : labelled(item, label))},
+                            {"search", object({{"mode", "match"}})}}));
                 ++items;
             }
         }
@@ -217,16 +218,14 @@ Reply FederationGateway::everything(const net::Request& request, std::string_vie
         if (fault == StatementFault::counts_too_many) ++items;
         issues.push_back(coverage_issue(one.code, one.name, state, sentence, items));
     }
-    const bool loops =
-        std::ranges::any_of(split(who.path, ','), [this](std::string_view name) {
-            return trim(name) == settings_.gateway;
-        });
+    const bool loops = std::ranges::any_of(split(who.path, ','), [this](std::string_view name) {
+        return trim(name) == settings_.gateway;
+    });
     if (loops)
         issues.push_back(coverage_issue("", "Other federations", "not-asked",
                                         "The question has come through here before.", 0));
-    const Json outcome = object({{"resourceType", "OperationOutcome"},
-                                 {"id", "coverage"},
-                                 {"issue", array_of(issues)}});
+    const Json outcome = object(
+        {{"resourceType", "OperationOutcome"}, {"id", "coverage"}, {"issue", array_of(issues)}});
     if (!anybody) {
         reply.status = 503;
         reply.body = outcome.text();
@@ -235,13 +234,14 @@ Reply FederationGateway::everything(const net::Request& request, std::string_vie
     if (settings_.fault != StatementFault::no_statement)
         entries.push_back(
             object({{"resource", outcome}, {"search", object({{"mode", "outcome"}})}}));
-    reply.body = object({{"resourceType", "Bundle"},
-                         {"type", "searchset"},
-                         {"link", array({object({{"relation", "self"},
-                                                 {"url", settings_.identity.base_url +
-                                                             "/Patient/$everything"}})})},
-                         {"entry", array_of(entries)}})
-                     .text();
+    reply.body =
+        object({{"resourceType", "Bundle"},
+                {"type", "searchset"},
+                {"link",
+                 array({object({{"relation", "self"},
+                                {"url", settings_.identity.base_url + "/Patient/$everything"}})})},
+                {"entry", array_of(entries)}})
+            .text();
     return reply;
 }
 

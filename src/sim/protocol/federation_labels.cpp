@@ -63,8 +63,8 @@ std::string labelled(const Item& item, const GatewayLabel& label) {
     if (auto* stated = meta.if_contains("extension"); stated != nullptr && stated->is_array())
         extensions = stated->get_array();
     tags.push_back({{"system", ods_code_system}, {"code", label.code}, {"display", label.name}});
-    tags.push_back({{"system", "https://my-care-record.example/fhir/CodeSystem/wording"},
-                    {"code", "source"}});
+    tags.push_back(
+        {{"system", "https://my-care-record.example/fhir/CodeSystem/wording"}, {"code", "source"}});
     extensions.push_back(
         {{"url", "https://my-care-record.example/fhir/StructureDefinition/retrieved"},
          {"valueInstant", label.retrieved}});
@@ -87,10 +87,11 @@ Json coverage_issue(std::string_view code, std::string_view name, std::string_vi
                               object({{"system", ods_code_system}, {"value", code}})));
     holder.push_back(part("name", "valueString", name));
     holder.push_back(part("items", "valueUnsignedInt", static_cast<int>(items)));
-    holder.push_back(
-        part("took", "valueDuration",
-             object({{"value", 12}, {"unit", "ms"}, {"system", "http://unitsofmeasure.org"},
-                     {"code", "ms"}})));
+    holder.push_back(part("took", "valueDuration",
+                          object({{"value", 12},
+                                  {"unit", "ms"},
+                                  {"system", "http://unitsofmeasure.org"},
+                                  {"code", "ms"}})));
     const bool calm = state == "data" || state == "nothing-recorded" || state == "not-held";
     return object(
         {{"extension",

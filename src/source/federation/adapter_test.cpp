@@ -38,7 +38,8 @@ TEST_F(FakePeer, is_asked_for_the_whole_record_and_told_row_by_row) {
     ASSERT_EQ(answer.parts.size(), 1U);
     EXPECT_EQ(answer.parts[0].items().back().organisation, "R1H");
     EXPECT_EQ(answer.parts[0].items().back().new_id, "EAST.R1H.1");
-    EXPECT_EQ(calls("/fhir/").at(0).url, "https://peer.example/fhir/Patient/9990000018/$everything");
+    EXPECT_EQ(calls("/fhir/").at(0).url,
+              "https://peer.example/fhir/Patient/9990000018/$everything");
     EXPECT_EQ(calls("/fhir/")[0].headers.get("Authorization"), "Bearer t-1");
     EXPECT_EQ(calls("/fhir/")[0].headers.get(path_header), "us");
 }
@@ -163,8 +164,7 @@ TEST_F(FakePeer, with_a_bearer_of_its_own_is_told_who_asks_in_a_header) {
     const net::Call call = calls("/fhir/").at(0);
     EXPECT_EQ(call.headers.get("Authorization"), "Bearer a bearer");
     const auto keys = people::KeySet::parse(*people::SigningKey::parse(key)->public_jwk());
-    const auto person =
-        keys->verify(*call.headers.get("X-Person"), {people::JwsAlgorithm::es256});
+    const auto person = keys->verify(*call.headers.get("X-Person"), {people::JwsAlgorithm::es256});
     ASSERT_TRUE(person);
     EXPECT_EQ(people::text_of(person->claims, "family_name"), "Khan");
     EXPECT_EQ(people::text_of(person->claims, "aud"), "peer");
@@ -197,7 +197,8 @@ TEST_F(FakePeer, whose_answer_and_statement_disagree_never_looks_complete) {
         {{patient(), r1h, entry(outcome({{"R1H", "perhaps", 1}}))}, "what became of 1", 1},
         {{patient(), r1h, entry(outcome({{"R1H", "data", 2}}))}, "Less came", 1},
         {{patient(), r1h, entry(outcome({{"R1H", "data", 1}, {"R1H", "failed"}}))},
-         "more than one thing", 1},
+         "more than one thing",
+         1},
     };
     for (const auto& one : cases) {
         record = bundle(one.entries);
@@ -253,10 +254,10 @@ TEST_F(FakePeer, is_followed_over_its_pages_and_their_statements) {
             return people::answer_of(
                 200, bundle({condition("2", "RGT"),
                              entry(outcome({{"R1H", "data", 0}, {"RGT", "data", 1}}))}));
-        return people::answer_of(
-            200, bundle({patient(), condition("1", "R1H"),
-                         entry(outcome({{"R1H", "data", 1}, {"RGT", "data", 0}}))},
-                        "https://peer.example/fhir?page=2"));
+        return people::answer_of(200,
+                                 bundle({patient(), condition("1", "R1H"),
+                                         entry(outcome({{"R1H", "data", 1}, {"RGT", "data", 0}}))},
+                                        "https://peer.example/fhir?page=2"));
     };
     const Answer answer = ask();
     EXPECT_EQ(answer.state, CoverageState::data) << testing::PrintToString(answer.notes);

@@ -112,12 +112,16 @@ TEST(FederationStatement, is_none_where_no_issue_is_a_row) {
 }
 
 TEST(FederationStatement, survives_extensions_of_any_shape) {
-    for (const std::string& extension :
-         {std::string("[]"), std::string("{"), std::string(R"([1,"x",null])"),
-          std::string(R"([{"url":"https://my-care-record.example/fhir/StructureDefinition/holder"}])"),
-          std::string(R"([{"url":"https://my-care-record.example/fhir/StructureDefinition/holder","extension":{"url":1}}])"),
-          std::string(R"([{"url":"https://my-care-record.example/fhir/StructureDefinition/holder","extension":[{"url":"items","valueUnsignedInt":-1},{"url":"took","valueDuration":{"value":1e99}},{"url":"organisation","valueIdentifier":{"system":"x","value":"R1H"}}]}])"),
-          std::string(200, '[')}) {
+    for (
+        const std::string& extension :
+        {std::string("[]"), std::string("{"), std::string(R"([1,"x",null])"),
+         std::string(
+             R"([{"url":"https://my-care-record.example/fhir/StructureDefinition/holder"}])"),
+         std::string(
+             R"([{"url":"https://my-care-record.example/fhir/StructureDefinition/holder","extension":{"url":1}}])"),
+         std::string(
+             R"([{"url":"https://my-care-record.example/fhir/StructureDefinition/holder","extension":[{"url":"items","valueUnsignedInt":-1},{"url":"took","valueDuration":{"value":1e99}},{"url":"organisation","valueIdentifier":{"system":"x","value":"R1H"}}]}])"),
+         std::string(200, '[')}) {
         OutcomeIssue issue = row("R1H", "data");
         issue.extension = extension;
         const OutcomeIssue issues[] = {issue};
