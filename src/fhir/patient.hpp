@@ -8,8 +8,6 @@
 
 namespace mcr::fhir {
 
-/// The ODS code of the Personal Demographics Service's organisation: NHS England, formerly NHS
-/// Digital.
 using people::demographics_ods_code;
 inline constexpr std::string_view demographics_name = "NHS England (PDS)";
 

@@ -14,7 +14,8 @@
 
 namespace mcr::people {
 
-/// The organisation that runs the national demographics.
+/// The ODS code of the Personal Demographics Service's organisation: NHS England, formerly NHS
+/// Digital.
 inline constexpr std::string_view demographics_ods_code = "X26";
 
 /// What the national demographics say of one patient. Held in memory only, for one view.
