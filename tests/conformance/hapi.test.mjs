@@ -39,7 +39,7 @@ before(async () => {
   if (skip) return;
   sim = await start("mcr-sim", ["--region", "--end-with-parent"]);
   const number = sim.patients.find((one) => one.id === "everything").nhs_number;
-  const national = await (await fetch(`${sim.demographics}/Patient/${number}`, { headers: { "X-Request-ID": crypto.randomUUID() } })).json();
+  const national = await (await fetch(`${sim.demographics}/Patient/${number}`, { headers: { "X-Request-ID": crypto.randomUUID(), "NHSD-End-User-Organisation-ODS": "RQW" } })).json();
   patient = {
     resourceType: "Patient", identifier: [{ system: "https://fhir.nhs.uk/Id/nhs-number", value: number }],
     name: [{ family: national.name[0].family, given: national.name[0].given }], gender: national.gender, birthDate: national.birthDate,
