@@ -82,7 +82,9 @@ void Beyond::judge_row(source::RowBeyond& row, const Permit& permit, std::size_t
 }
 
 void Beyond::judge(source::Answer& answer, const directory::Member& federation) {
-    if (answer.beyond.empty() && answer.parts.empty()) return;
+    const bool relayed = std::ranges::any_of(
+        answer.parts, [](const record::Part& part) { return part.origin().relayed; });
+    if (answer.beyond.empty() && !relayed) return;
     const Counts came = count(answer);
     std::map<std::string, Permit, std::less<>> permits;
     for (const source::RowBeyond& row : answer.beyond)

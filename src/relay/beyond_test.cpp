@@ -213,6 +213,30 @@ TEST_F(ViewBeyond, what_is_not_labelled_is_left_out_where_the_patient_objects_el
     EXPECT_THAT(reader.row("EAST")->notes, testing::Contains(testing::HasSubstr("did not label")));
 }
 
+TEST_F(ViewBeyond, another_system_of_the_federation_itself_is_judged_as_any_holder) {
+    auto both = organisation("ZZ2", directory::Kind::other_federation, {"OWN", "WEST"});
+    both.systems[1].protocol = "federation";
+    both.systems[1].settings["identity"] = "west";
+    use({both, organisation("RQW", directory::Kind::acute_trust, {})});
+    state_ = CoverageState::nothing_recorded;
+    says_["OWN"] = [this](const source::Question& question) {
+        source::Answer answer;
+        record::Origin origin{.organisation = *OdsCode::parse("ZZ2"),
+                              .system_key = "OWN",
+                              .address = "http://own",
+                              .retrieved = clock_.now(),
+                              .nhs_number = question.patient->number.text()};
+        auto part = record::check(net::Buffer(R"({"resourceType":"Condition","id":"own"})"),
+                                  std::move(origin), question.limits);
+        answer.state = CoverageState::data;
+        answer.parts.push_back(std::move(*part));
+        return answer;
+    };
+    object("RAL");
+    (void)seen();
+    EXPECT_THAT(released(), ElementsAre("Condition/own"));
+}
+
 TEST_F(ViewBeyond, an_objection_to_the_federation_itself_keeps_it_from_being_asked) {
     object("ZZ1");
     const Reader reader = seen();
