@@ -15,6 +15,7 @@
 #include "people/deed.hpp"
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
+#include "source/cda/adapter.hpp"
 #include "source/federation/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
@@ -72,6 +73,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["fhir-r4"] = source::make_fhir_r4(
         clock, random, log, metrics,
         [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["cda"] = source::make_cda(clock, log, metrics, [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    });
     source::gp_connect::Consumer consumer;
     consumer.issuer = installation.token_audience;
     consumer.device_system = "https://my-care-record.example/Id/device";

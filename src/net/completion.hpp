@@ -149,11 +149,11 @@ private:
 template <class T, class Start>
 Task<T> completed_by(Start start) {
     auto initiate = [](auto handler, Start begin) {
-        using Handler = decltype(handler);
+        using Waiter = decltype(handler);
         boost::asio::any_io_executor executor = boost::asio::get_associated_executor(handler);
         auto& context = boost::asio::query(executor, boost::asio::execution::context);
         auto tasks = boost::asio::use_service<inside::WaitingService>(context).tasks();
-        begin(Completion<T>(std::make_shared<inside::WaitingHandler<T, Handler>>(
+        begin(Completion<T>(std::make_shared<inside::WaitingHandler<T, Waiter>>(
             std::move(handler), std::move(executor), std::move(tasks))));
     };
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(T)>(

@@ -121,7 +121,11 @@ void CurlClient::out_of_time(Transfer& transfer) {
     auto error = transfer.out_of_time();
     if (transfer.place == Transfer::Place::running) {
         curl_multi_remove_handle(multi_, transfer.easy());
-        judge(transfer, std::unexpected(error));
+        // One that waited for its reader did nothing wrong.
+        if (transfer.paused())
+            transfer.lane->breaker.undecided(transfer.trial);
+        else
+            judge(transfer, std::unexpected(error));
     } else {
         std::erase(transfer.lane->waiting, &transfer);
     }
@@ -154,9 +158,12 @@ void CurlClient::complete(Transfer& transfer, Result<Answer> result) {
     count_outcome(transfer, result);
     Lane& lane = *transfer.lane;
     const bool was_running = transfer.place == Transfer::Place::running;
-    asio::post(*io_, [done = std::move(transfer.done), answer = std::move(result)]() mutable {
-        std::move(done)(std::move(answer));
-    });
+    if (transfer.opened)
+        end_stream(*transfer.opened, result);
+    else
+        asio::post(*io_, [done = std::move(transfer.done), answer = std::move(result)]() mutable {
+            std::move(done)(std::move(answer));
+        });
     transfer.place = Transfer::Place::idle;
     transfer.end();
     idle_.splice(idle_.end(), busy_, transfer.self);

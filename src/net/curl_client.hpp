@@ -45,6 +45,13 @@ public:
     void close();
 
     Task<Result<Answer>> call(const Upstream& upstream, Call call, Deadline deadline) override;
+    Task<Result<std::unique_ptr<Incoming>>> open(const Upstream& upstream, Call call,
+                                                 std::uint64_t max_body_bytes,
+                                                 Deadline deadline) override;
+
+    // For the reader of an opened answer whose transfer runs.
+    void resume(Transfer& transfer);  ///< there is room for more
+    void leave(Transfer& transfer);   ///< the reader wants no more
 
 private:
     static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* known);
@@ -59,6 +66,7 @@ private:
     void out_of_time(Transfer& transfer);
     void judge(Transfer& transfer, const Result<Answer>& result);
     void complete(Transfer& transfer, Result<Answer> result);
+    static void end_stream(Opened& opened, const Result<Answer>& result);
     void let_next_in(Lane& lane);
     void count_breaker(const Lane& lane, std::string event);
     void count_outcome(const Transfer& transfer, const Result<Answer>& result);

@@ -45,9 +45,11 @@ CurlClient::~CurlClient() {
 
 void CurlClient::close() {
     if (multi_ == nullptr) return;
-    for (const auto& transfer : busy_)
+    for (const auto& transfer : busy_) {
         if (transfer->place == Transfer::Place::running)
             curl_multi_remove_handle(multi_, transfer->easy());
+        if (transfer->opened) transfer->opened->transfer = nullptr;
+    }
     // The handlers own coroutines, whose ends may look for what is still here.
     busy_.clear();
     idle_.clear();

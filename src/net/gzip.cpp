@@ -71,6 +71,31 @@ Inflater::State Inflater::feed(std::string_view bytes, Buffer& out, std::size_t 
     return state_;
 }
 
+Inflater::State Inflater::fill(std::string_view& bytes, Buffer& out, std::size_t size) {
+    out.reserve(size);
+    stream_.next_in = as_input(bytes);
+    stream_.avail_in = static_cast<uInt>(bytes.size());
+    bool full = false;
+    while (state_ == State::more) {
+        const std::size_t most = size - std::min(size, out.size());
+        full = most == 0;
+        if (full) break;
+        stream_.next_out = reinterpret_cast<Bytef*>(out.room().data());
+        stream_.avail_out = static_cast<uInt>(most);
+        const int result = inflate(&stream_, Z_NO_FLUSH);
+        out.added(most - stream_.avail_out);
+        if (result == Z_STREAM_END)
+            state_ = State::ended;
+        else if (result == Z_BUF_ERROR || (result == Z_OK && stream_.avail_out != 0))
+            break;
+        else if (result != Z_OK)
+            state_ = State::broken;
+    }
+    bytes.remove_prefix(bytes.size() - stream_.avail_in);
+    if (state_ == State::ended && !bytes.empty()) state_ = State::broken;
+    return full ? State::full : state_;
+}
+
 Deflater::Deflater() {
     constexpr int memory_level = 8;
     if (deflateInit2(&stream_, fast, Z_DEFLATED, window + gzip_wrapper, memory_level,

@@ -25,6 +25,9 @@ public:
     /// Decompresses `bytes` behind what `out` holds, but never beyond `limit` bytes in all, which
     /// is `full`. Bytes behind the stream's end are `broken`.
     State feed(std::string_view bytes, Buffer& out, std::size_t limit);
+    /// Decompresses from the front of `bytes`, which it shortens, until `out` holds `size` bytes:
+    /// then it gives `full` once, and goes on at the next call, with further room and the rest.
+    State fill(std::string_view& bytes, Buffer& out, std::size_t size);
     [[nodiscard]] State state() const noexcept { return state_; }
 
 private:

@@ -12,7 +12,6 @@ namespace mcr::net {
 namespace {
 
 constexpr unsigned most_turns = 3;
-constexpr std::uint64_t expansion_checked_from = 1UL << 20U;
 constexpr std::size_t first_capacity = 16UL << 10U;
 constexpr long receive_bytes = 64L << 10U;
 
@@ -28,15 +27,15 @@ bool is_one_line(std::string_view text) {
     return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
-std::optional<std::uint64_t> number(std::optional<std::string_view> text) {
+}  // namespace
+
+std::optional<std::uint64_t> whole_number(std::optional<std::string_view> text) {
     std::uint64_t value = 0;
     if (!text) return std::nullopt;
     const auto [end, bad] = std::from_chars(text->data(), text->data() + text->size(), value);
     if (bad != std::errc{} || end != text->data() + text->size()) return std::nullopt;
     return value;
 }
-
-}  // namespace
 
 Transfer::Transfer(Timers& timers, std::shared_ptr<BufferPool> buffers,
                    std::function<void(Transfer&)> stop)
@@ -154,7 +153,7 @@ void Transfer::prepare_attempt() {
     curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT,
                      !call_.safe_to_repeat || attempts_ > 0 ? 1L : 0L);
     explanation_[0] = '\0';
-    connected_ = header_done_ = body_begun_ = compressed_ = false;
+    connected_ = header_done_ = body_begun_ = compressed_ = paused_ = false;
     header_bytes_ = wire_bytes_ = 0;
     answer_ = Answer{};
     refusal_.reset();
@@ -175,7 +174,10 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
 }
 
 std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
-    return static_cast<Transfer*>(self)->take_body({data, size * count}) ? size * count : 0;
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::string_view bytes(data, size * count);
+    if (transfer.opened) return transfer.stream_body(bytes);
+    return transfer.take_body(bytes) ? bytes.size() : 0;
 }
 
 bool Transfer::take_header(std::string_view line) {
@@ -189,10 +191,11 @@ bool Transfer::take_header(std::string_view line) {
     line = trim(line);
     if (line.empty()) {
         header_done_ = answer_.status >= 200;
+        if (header_done_ && opened && !redirects(answer_)) return open_body();
     } else if (line.starts_with("HTTP/") && (answer_.status < 200)) {
         answer_.headers = {};
         const auto status = line.substr(std::min(line.size(), line.find(' ') + 1), 3);
-        answer_.status = static_cast<int>(number(status).value_or(0));
+        answer_.status = static_cast<int>(whole_number(status).value_or(0));
     } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
         answer_.headers.add(std::string(trim(line.substr(0, colon))),
                             std::string(trim(line.substr(colon + 1))));
@@ -200,15 +203,29 @@ bool Transfer::take_header(std::string_view line) {
     return true;
 }
 
-bool Transfer::begin_body() {
-    body_begun_ = true;
+bool Transfer::understands_body() {
     const auto coding = answer_.headers.get("Content-Encoding").value_or("identity");
     compressed_ = equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip");
     if (!compressed_ && !equal_ignoring_case(coding, "identity")) {
         refuse(ErrorKind::malformed, " answered in an encoding that it was not asked for.");
         return false;
     }
-    const auto announced = number(answer_.headers.get("Content-Length"));
+    return true;
+}
+
+Headers Transfer::decoded_headers() const {
+    Headers decoded;
+    for (const auto& [name, value] : answer_.headers)
+        if (!compressed_ || (!equal_ignoring_case(name, "Content-Encoding") &&
+                             !equal_ignoring_case(name, "Content-Length")))
+            decoded.add(name, value);
+    return decoded;
+}
+
+bool Transfer::begin_body() {
+    body_begun_ = true;
+    if (!understands_body()) return false;
+    const auto announced = whole_number(answer_.headers.get("Content-Length"));
     const std::uint64_t most = upstream_->max_body_bytes;
     if (!compressed_ && announced.value_or(0) > most) {
         refuse(ErrorKind::too_large, " announced an answer larger than is allowed.");
@@ -259,16 +276,9 @@ Result<Answer> Transfer::outcome(CURLcode code) {
     if (!header_done_)
         return fail(ErrorKind::malformed,
                     upstream_->name + " answered with something that is not HTTP.");
-    if (compressed_ && inflater_->state() != Inflater::State::ended)
+    if (!opened && compressed_ && inflater_->state() != Inflater::State::ended)
         return fail(ErrorKind::malformed, upstream_->name + " sent an answer that is cut short.");
-    if (compressed_) {
-        Headers decoded;
-        for (const auto& [name, value] : answer_.headers)
-            if (!equal_ignoring_case(name, "Content-Encoding") &&
-                !equal_ignoring_case(name, "Content-Length"))
-                decoded.add(name, value);
-        answer_.headers = std::move(decoded);
-    }
+    if (compressed_) answer_.headers = decoded_headers();
     answer_.took = std::chrono::ceil<Milliseconds>(took());
     return std::move(answer_);
 }
@@ -323,6 +333,7 @@ void Transfer::end() {
     call_ = Call{};
     answer_ = Answer{};
     refusal_.reset();
+    opened.reset();
     upstream_ = nullptr;
     lane = nullptr;
     trial = false;

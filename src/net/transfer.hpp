@@ -10,13 +10,36 @@
 #include <string>
 #include <string_view>
 
+#include "net/body_stream.hpp"
 #include "net/client.hpp"
+#include "net/completion.hpp"
 #include "net/gzip.hpp"
 #include "net/timers.hpp"
 
 namespace mcr::net {
 
 struct Lane;
+class Transfer;
+
+/// An expansion is only suspicious beyond this size.
+inline constexpr std::uint64_t expansion_checked_from = 1UL << 20U;
+
+/// The number that the field `text` is; nullopt where it is none.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::optional<std::string_view> text);
+
+/// What ties an answer that is taken as it comes to its transfer. Shared by both; the transfer may
+/// end before, and the reader leave before.
+struct Opened {
+    Transfer* transfer = nullptr;  ///< null when it has ended
+    std::string name;              ///< of the upstream
+    std::uint64_t most = 0;        ///< bytes of the body
+    std::optional<BodyStream> body;
+    std::optional<Completion<Result<Answer>>> head;  ///< who waits for the head
+    std::optional<Completion<bool>> reader;          ///< who waits for bytes
+
+    /// Wakes who waits for bytes, if there are any.
+    void wake();
+};
 
 /// One call on its way: what is asked, how far it is and what came. Its easy handle and what hangs
 /// on it are reused for the next call. Belongs to one CurlClient.
@@ -51,6 +74,11 @@ public:
         return header_bytes_ + wire_bytes_;
     }
     [[nodiscard]] std::chrono::nanoseconds took() const;
+    [[nodiscard]] int status() const noexcept { return answer_.status; }
+    /// True while the sender waits for the reader.
+    [[nodiscard]] bool paused() const noexcept { return paused_; }
+    /// Lets the sender go on. Gives how the transfer ended, if it did so by this.
+    [[nodiscard]] CURLcode resume();
 
     // Where the CurlClient keeps track of it.
     enum class Place { idle, waiting, running };
@@ -59,6 +87,7 @@ public:
     bool trial = false;
     std::list<std::unique_ptr<Transfer>>::iterator self;
     std::move_only_function<void(Result<Answer>)> done;
+    std::shared_ptr<Opened> opened;  ///< null for an answer that is given whole
 
 private:
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
@@ -67,6 +96,10 @@ private:
     bool take_header(std::string_view line);
     bool take_body(std::string_view bytes);
     bool begin_body();
+    bool open_body();
+    std::size_t stream_body(std::string_view bytes);
+    [[nodiscard]] bool understands_body();
+    [[nodiscard]] Headers decoded_headers() const;
     void refuse(ErrorKind kind, std::string_view what);
     void set_fixed_options();
     void set_tls();
@@ -93,6 +126,7 @@ private:
     bool header_done_ = false;
     bool body_begun_ = false;
     bool compressed_ = false;
+    bool paused_ = false;
     std::uint64_t header_bytes_ = 0;
     std::uint64_t wire_bytes_ = 0;
     Answer answer_;

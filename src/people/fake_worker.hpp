@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +12,25 @@
 #include "net/worker.hpp"
 
 namespace mcr::people {
+
+/// For tests: an answer whose body comes in pieces of at most `piece` bytes.
+class FakeIncoming final : public net::Incoming {
+public:
+    FakeIncoming(net::Answer answer, std::size_t piece)
+        : answer_(std::move(answer)), piece_(piece) {}
+    [[nodiscard]] int status() const override { return answer_.status; }
+    [[nodiscard]] const net::Headers& headers() const override { return answer_.headers; }
+    net::Task<Result<std::string_view>> next() override {
+        const auto given = answer_.body.view().substr(at_, piece_);
+        at_ += given.size();
+        co_return given;
+    }
+
+private:
+    net::Answer answer_;
+    std::size_t piece_;
+    std::size_t at_ = 0;
+};
 
 /// For tests: a client that answers from a script and remembers what it was asked.
 class FakeClient final : public net::Client {
@@ -24,6 +45,21 @@ public:
         co_return script(calls.back());
     }
 
+    net::Task<Result<std::unique_ptr<net::Incoming>>> open(const net::Upstream& upstream,
+                                                           net::Call call,
+                                                           std::uint64_t max_body_bytes,
+                                                           Deadline deadline) override {
+        upstreams.push_back(upstream);
+        calls.push_back(call);
+        deadlines.push_back(deadline);
+        auto answer = script(calls.back());
+        if (!answer) co_return std::unexpected(answer.error());
+        if (answer->body.size() > max_body_bytes)
+            co_return fail(ErrorKind::too_large, "The answer is larger than is allowed.");
+        co_return std::make_unique<FakeIncoming>(std::move(*answer), piece);
+    }
+
+    std::size_t piece = 1000;  ///< of an opened answer's body
     Script script;
     std::vector<net::Call> calls;
     std::vector<net::Upstream> upstreams;

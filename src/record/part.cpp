@@ -93,4 +93,17 @@ void Part::pieces(const Item& item, std::vector<std::string_view>& out) const {
     if (at != item.end) out.emplace_back(bytes + at, item.end - at);
 }
 
+// The edits of an item stand together; those of the others stay where they are.
+void Part::edit(std::size_t index, std::span<const Edit> further) {
+    if (further.empty()) return;
+    Item& item = items_[index];
+    std::vector<Edit> all(edits_.begin() + item.first_edit,
+                          edits_.begin() + item.first_edit + item.edit_count);
+    all.insert(all.end(), further.begin(), further.end());
+    std::ranges::stable_sort(all, {}, &Edit::at);
+    item.first_edit = static_cast<std::uint32_t>(edits_.size());
+    item.edit_count = static_cast<std::uint32_t>(all.size());
+    edits_.insert(edits_.end(), all.begin(), all.end());
+}
+
 }  // namespace mcr::record

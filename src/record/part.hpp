@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -120,6 +121,12 @@ public:
     /// Gives items()[index], which has an id, `new_id` in place of its own new id. References to it
     /// stay as they are. For a second version of what stands elsewhere too.
     void give_id(std::size_t index, std::string_view new_id);
+
+    /// Adds `further` edits to items()[index]; they stand within it, and touch no other edit of it.
+    /// Their texts must live as long as the part.
+    void edit(std::size_t index, std::span<const Edit> further);
+    /// `text`, kept as long as the part.
+    [[nodiscard]] std::string_view keep_text(std::string_view text) { return text_.keep({text}); }
 
 private:
     friend class PartBuilder;

@@ -75,6 +75,7 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     question.path = running->path;
     question.reason = &running->reason;
     question.confidential_of = running->confidential_of;
+    question.addresses = running->addresses;
     const SteadyTime began = worker->clock().steady();
     try {
         asked.answer = co_await adapter->ask(*worker, member, question, deadline);

@@ -30,6 +30,7 @@ struct Running {
     std::shared_ptr<const LocatorIndex> index;
     std::shared_ptr<const access::Policies> policies;
     record::Limits limits;
+    const source::ContentAddresses* addresses = nullptr;
     net::Inbox<Asked> inbox;
 
     Running(people::Demographics whose, const ViewRequest& request,

@@ -6,6 +6,8 @@
 
 #include "access/decision.hpp"
 #include "base/text.hpp"
+#include "relay/content.hpp"
+#include "relay/content_address.hpp"
 #include "relay/locate.hpp"
 #include "relay/look.hpp"
 #include "relay/view_run.hpp"
@@ -60,6 +62,13 @@ struct Relay::Inside {
     std::mutex index_mutex;
     std::shared_ptr<const LocatorIndex> index;
     Pace pace;
+    ContentAddresses addresses;
+    bool gives_addresses = false;
+
+    Inside(Parts parts, RelaySettings chosen)
+        : use(std::move(parts)),
+          settings(chosen),
+          addresses(use.document_key, settings.document_lifetime, use.clock, use.random) {}
 
     /// The index of the directory in force today; made anew only when either has changed.
     std::shared_ptr<const LocatorIndex> current_index() {
@@ -82,6 +91,11 @@ struct Relay::Inside {
     net::Task<std::unexpected<Error>> refuse(ViewRequest request, Error error);
     net::Task<std::unexpected<Error>> refuse_patient(net::Worker& worker, ViewRequest request,
                                                      Error error, SteadyTime began);
+    net::Task<Result<void>> release(net::Worker& worker, const ViewRequest& request, Look look,
+                                    const directory::Member& member, const Permit& permit,
+                                    const ListedDocument& listed, source::ContentSink& sink);
+    void record_release(const ViewRequest& request, const people::NhsNumber& patient,
+                        Manifest& manifest) const;
     void tell_later(net::Worker& worker, const ViewRequest& request);
 };
 
@@ -190,12 +204,111 @@ net::Task<Result<void>> Relay::view(net::Worker& worker, ViewRequest request, Vi
     auto index = inside_->current_index();
     auto looked = co_await inside_->look(worker, request, index->shared_directory());
     if (!looked) co_return std::unexpected(looked.error());
-    ViewRun run({inside_->use, inside_->settings, inside_->pace, worker, request, sink},
+    ViewRun run({inside_->use, inside_->settings, inside_->pace, worker, request, sink,
+                 inside_->gives_addresses ? &inside_->addresses : nullptr},
                 std::move(*looked), std::move(index));
     auto done = co_await run.run();
     const std::chrono::duration<double> took = inside_->use.clock.steady() - began;
     inside_->use.metrics.observe_seconds("mcr_view_seconds", took.count());
     co_return done;
+}
+
+void Relay::set_base_url(std::string base_url) {
+    inside_->addresses.set_base(std::move(base_url));
+    inside_->gives_addresses = !inside_->use.document_key.reveal().empty();
+}
+
+net::Task<Result<void>> Relay::content(net::Worker& worker, ContentRequest request,
+                                       source::ContentSink& sink) {
+    auto listed = inside_->addresses.open(request.token);
+    if (!inside_->gives_addresses || !listed) {
+        inside_->use.metrics.count("mcr_documents_total", {{"result", "not-listed"}});
+        if (!listed) co_return std::unexpected(listed.error());
+        co_return fail(ErrorKind::not_found, "No document was listed at this address.");
+    }
+    ViewRequest view{
+        std::move(request.who), listed->patient, {}, request.action, request.request_id};
+    view.sections.set(static_cast<std::size_t>(record::Section::documents));
+    const auto directory = inside_->use.directory.get();
+    auto looked = co_await inside_->look(worker, view, directory);
+    if (!looked) co_return std::unexpected(looked.error());
+    const directory::Member member =
+        find_system(*directory, listed->system_key, fhir_date(inside_->use.clock.now()));
+    if (member.system == nullptr) {
+        Error gone = fail(ErrorKind::not_found,
+                          "The organisation of this document takes no part any "
+                          "more.")
+                         .error();
+        co_return co_await inside_->refuse(std::move(view), std::move(gone));
+    }
+    const Permit decided = permit(looked->from, member, view.sections);
+    if (decided.ask.none()) {
+        inside_->use.metrics.count("mcr_documents_total", {{"result", "withheld"}});
+        Error withheld = fail(ErrorKind::forbidden, decided.sentence,
+                              std::string(record::code_of(decided.state)))
+                             .error();
+        co_return co_await inside_->refuse(std::move(view), std::move(withheld));
+    }
+    co_return co_await inside_->release(worker, view, std::move(*looked), member, decided, *listed,
+                                        sink);
+}
+
+net::Task<Result<void>> Relay::Inside::release(net::Worker& worker, const ViewRequest& request,
+                                               Look look, const directory::Member& member,
+                                               const Permit& permit, const ListedDocument& listed,
+                                               source::ContentSink& sink) {
+    const Deadline deadline(use.clock, settings.document_limit);
+    const std::string holder = member.organisation->code.text();
+    audit::Entry intent = entry_for(audit::EntryKind::intent, request, look.patient.number);
+    intent.holders.push_back(holder + " " + member.system->key);
+    intent.basis = access::to_string(look.from.asker.basis);
+    if (permit.overridden) intent.reason = "override at " + holder;
+    const auto recorded = co_await use.audit.append(std::move(intent));
+    if (!recorded) co_return std::unexpected(recorded.error());
+    if (look.keep) {
+        auto kept = co_await use.contexts.keep(std::move(*look.keep), deadline);
+        if (!kept) co_return kept;
+    }
+
+    CoverageRow row;
+    row.organisation = member.organisation->code;
+    row.system_key = member.system->key;
+    Manifest manifest(use.release_key, use.random);
+    manifest.begin_part(row);
+    manifest.identity("document " + listed.document.at.substr(0, 256));
+    ReleasedContent released(sink, manifest);
+    source::ContentQuestion question;
+    question.patient = &look.patient;
+    question.asker = &request.who.professional;
+    question.purpose = request.who.purpose;
+    question.request_id = request.request_id;
+    question.document = &listed.document;
+    question.max_bytes = settings.max_document_bytes;
+    source::ContentAnswer answer;
+    if (const auto adapter = use.adapters.find(member.system->protocol);
+        adapter != use.adapters.end())
+        answer = co_await adapter->second->fetch(worker, member, question, released, deadline);
+    row.state = answer.state;
+    manifest.end_part(row);
+    record_release(request, look.patient.number, manifest);
+    use.metrics.count("mcr_documents_total", {{"result", record::code_of(answer.state)}});
+    use.metrics.count("mcr_document_bytes_total", {}, static_cast<double>(released.bytes()));
+    if (released.reader_left()) co_return std::unexpected(*released.reader_left());
+    if (answer.state != record::CoverageState::data) co_return std::unexpected(error_of(answer));
+    co_return Result<void>{};
+}
+
+void Relay::Inside::record_release(const ViewRequest& request, const people::NhsNumber& patient,
+                                   Manifest& manifest) const {
+    audit::Entry entry = entry_for(audit::EntryKind::release, request, patient);
+    entry.parts = manifest.take();
+    const auto metered = [count = &use.metrics, written = &use.log,
+                          id = request.request_id](Result<audit::Position> recorded) {
+        if (recorded) return;
+        count->count("mcr_release_records_lost_total");
+        written->error("release-not-recorded", {{"request", id}});
+    };
+    use.audit.append_later(std::move(entry), metered);
 }
 
 net::Task<Result<people::Demographics>> Relay::patient(net::Worker& worker, ViewRequest request) {

@@ -21,6 +21,8 @@
 
 namespace mcr::relay {
 
+struct ContentRequest;
+
 /// One view: who asks what of whom.
 struct ViewRequest {
     people::TokenClaims who;
@@ -75,6 +77,9 @@ struct RelaySettings {
     Milliseconds restricted_alert_delay{2'000};
     record::Limits limits;
     source::federation::Gateway gateway;  ///< what this installation is among gateways
+    Milliseconds document_limit{300'000};       ///< for one document, from asking to its last byte
+    Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address
+    std::uint64_t max_document_bytes = 1UL << 30U;
 };
 
 /// Locates, decides, asks all at once, collects as they come. Shared by all workers; keeps nothing
@@ -91,7 +96,8 @@ public:
         Random& random;
         Log& log;
         Metrics& metrics;
-        Secret release_key;  ///< of the manifest's hashes
+        Secret release_key;     ///< of the manifest's hashes
+        Secret document_key{};  ///< of the addresses of documents; empty: they have none
     };
     Relay(Parts parts, RelaySettings settings);
     ~Relay();
@@ -103,6 +109,19 @@ public:
     /// Errors of the sink end the view and are passed on; what was released until then is recorded
     /// all the same.
     net::Task<Result<void>> view(net::Worker& worker, ViewRequest request, ViewSink& sink);
+
+    /// Gives a listed document's content into `sink`, as it comes; decided, and audited, as a view
+    /// of documents. Errors: gone and not_found as ContentAddresses::open; those of view;
+    /// forbidden, with the reason, when the document's holder may not be asked; what became of it
+    /// where it was not given whole (not_found, forbidden, timed_out, unsupported, unavailable);
+    /// those of the sink. After the sink has been begun an error means that what was written is not
+    /// the whole, or not that document.
+    net::Task<Result<void>> content(net::Worker& worker, ContentRequest request,
+                                    source::ContentSink& sink);
+
+    /// Where readers reach this server, no trailing slash. Once, before the first request: until
+    /// then documents are listed without address.
+    void set_base_url(std::string base_url);
 
     /// Reads the demographics only, audited like a view. Errors as view.
     net::Task<Result<people::Demographics>> patient(net::Worker& worker, ViewRequest request);

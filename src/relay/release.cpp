@@ -68,6 +68,12 @@ void Manifest::item(const record::Item& item, std::span<const std::string_view> 
     }
 }
 
+void Manifest::bytes(std::string_view piece) {
+    if (!hashing_->begun) hashing_->begin();
+    hashing_->add(piece);
+    part_.bytes += piece.size();
+}
+
 std::size_t Manifest::end_part(const CoverageRow& row) {
     if (hashing_->begun) part_.hash = hashing_->end();
     part_.state = record::code_of(row.state);

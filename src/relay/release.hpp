@@ -25,6 +25,9 @@ public:
     void begin_part(const CoverageRow& row);
     void item(const record::Item& item, std::span<const std::string_view> pieces) override;
     void resume(const CoverageRow& row) override;
+    /// For what leaves piece by piece: `identity` once, its bytes as they leave.
+    void identity(std::string identity) { part_.items.push_back(std::move(identity)); }
+    void bytes(std::string_view piece);
     /// Ends the part begun; gives how many items of it left.
     std::size_t end_part(const CoverageRow& row);
     /// The parts recorded; leaves the manifest empty.

@@ -53,6 +53,7 @@ ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> ind
       manifest_(parts.use.release_key, parts.use.random) {
     running_->reason = onward_reason(parts.request.who, from_);
     running_->confidential_of = beyond_.confidential();
+    running_->addresses = parts.addresses;
     intent_.basis = access::to_string(from_.asker.basis);
     if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
 }

@@ -21,6 +21,7 @@ public:
         net::Worker& worker;
         const ViewRequest& request;
         ViewSink& sink;
+        const source::ContentAddresses* addresses = nullptr;  ///< null: documents have none
     };
     /// `index` is of the directory in force.
     ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> index);

@@ -15,6 +15,7 @@ struct Limits {
     std::size_t max_bytes = 16UL << 20U;
     std::uint32_t max_depth = 100;
     std::uint32_t max_elements = 500'000;
+    std::uint32_t max_extracted = 5'000;  ///< entries beyond it stay in their section's text
 };
 
 struct Context {
@@ -32,13 +33,20 @@ struct Subject {
 
 /// A CDA document as FHIR R4.
 struct Converted {
-    r4::Collection resources;  ///< Patient, Composition with every section's narrative, the
-                               ///< DocumentReference if it was made, extracted entries, Provenance
+    r4::Collection resources;  ///< Patient (one for each recordTarget), Composition with every
+                               ///< section's narrative, the DocumentReference if it was made,
+                               ///< extracted entries, Provenance
     Subject subject;
+    /// Logical id of the Composition. A DocumentReference that the caller made must refer to it in
+    /// context.related, so that it goes when the document carries an excluded code
+    /// (record/screen.hpp).
+    std::string composition;
     std::string title, custodian;
     bool restricted = false;  ///< confidentialityCode R or V
     std::uint32_t sections = 0, extracted = 0;
-    std::uint32_t left_as_text = 0;  ///< coded entries that are only in their section's text
+    /// Coded entries that are only in their section's text; their codes stand in an extension of
+    /// the section, where the search for excluded codes finds them.
+    std::uint32_t left_as_text = 0;
     std::vector<std::string> notes;  ///< plain English, nothing clinical
 };
 
@@ -48,8 +56,8 @@ struct Converted {
 /// become resources with their narrative and a Provenance. negationInd and nullFlavor are honoured:
 /// what did not happen never becomes what did. No stylesheet, script or outside reference is
 /// followed (docs/sources/cda.md).
-/// Errors: malformed, naming element and byte, for what is no XML or no ClinicalDocument; too_large
-/// beyond a limit.
+/// Errors: malformed, naming element or byte, for what is no XML, no ClinicalDocument or nobody's;
+/// too_large beyond a limit.
 [[nodiscard]] Result<Converted> to_r4(std::string_view xml, const Context& context,
                                       const Limits& limits = {});
 

@@ -10,6 +10,7 @@
 #include "source/fhir_r4/capabilities.hpp"
 #include "source/fhir_r4/conclusion.hpp"
 #include "source/fhir_r4/dialect.hpp"
+#include "source/fhir_r4/documents.hpp"
 #include "source/fhir_r4/exchange.hpp"
 #include "source/fhir_r4/links.hpp"
 #include "source/fhir_r4/pages.hpp"
@@ -146,6 +147,7 @@ public:
         Answer answer;
         try {
             answer = co_await converse(worker, member, question, deadline);
+            lead_documents(answer.parts, question, member, member.system->address);
         } catch (...) {
             log_.error("source_threw", {{"system", member.system->key}});
             answer = answer_of(failed("Asking this organisation's system failed on our side."));
@@ -157,6 +159,22 @@ public:
         co_return answer;
     }
 
+    net::Task<ContentAnswer> fetch(net::Worker& worker, const directory::Member& member,
+                                   const ContentQuestion& question, ContentSink& sink,
+                                   Deadline deadline) const override {
+        ContentAnswer answer;
+        try {
+            answer = co_await fetch_listed(worker, member, question, sink, deadline);
+        } catch (...) {
+            log_.error("source_threw", {{"system", member.system->key}});
+            answer = content_failed("Asking this organisation's system failed on our side.");
+        }
+        metrics_.count("mcr_source_documents_total", {{"system", member.system->key},
+                                                      {"protocol", "fhir-r4"},
+                                                      {"state", record::code_of(answer.state)}});
+        co_return answer;
+    }
+
     [[nodiscard]] Result<void> check_settings(const directory::System& system) const override {
         auto dialect = dialect_of(system);
         if (!dialect) return pass_on(dialect);
@@ -164,30 +182,49 @@ public:
     }
 
 private:
+    static ContentAnswer content_failed(std::string sentence) {
+        return {record::CoverageState::failed, std::move(sentence), 0};
+    }
+
+    net::Task<ContentAnswer> fetch_listed(net::Worker& worker, const directory::Member& member,
+                                          const ContentQuestion& question, ContentSink& sink,
+                                          Deadline deadline) const {
+        const auto dialect = dialect_of(*member.system);
+        if (!dialect)
+            co_return content_failed("This organisation's system is not set up correctly here.");
+        const auto bearer = bearer_of(*dialect, *member.system);
+        if (!bearer) co_return content_failed(bearer.error().sentence);
+        co_return co_await fetch_document(
+            worker, member, question, *dialect, member.system->address,
+            dialect->bearer ? &*bearer : nullptr, random_, sink, deadline);
+    }
+
+    /// Empty where none is set.
+    [[nodiscard]] Result<Secret> bearer_of(const Dialect& dialect,
+                                           const directory::System& system) const {
+        if (!dialect.bearer) return Secret();
+        auto found = credentials_ ? credentials_(*dialect.bearer)
+                                  : fail(ErrorKind::not_found, "There are no credentials.");
+        if (found) return found;
+        log_.error("credential_missing", {{"system", system.key}, {"credential", *dialect.bearer}});
+        return fail(ErrorKind::internal,
+                    "The credential for this organisation's system is missing here.");
+    }
+
     net::Task<Answer> converse(net::Worker& worker, const directory::Member& member,
                                const Question& question, Deadline deadline) const {
         const auto dialect = dialect_of(*member.system);
         if (!dialect)
             co_return answer_of(failed("This organisation's system is not set up correctly here."));
-        Secret bearer;
-        if (dialect->bearer) {
-            auto found = credentials_ ? credentials_(*dialect->bearer)
-                                      : fail(ErrorKind::not_found, "There are no credentials.");
-            if (!found) {
-                log_.error("credential_missing",
-                           {{"system", member.system->key}, {"credential", *dialect->bearer}});
-                co_return answer_of(
-                    failed("The credential for this organisation's system is missing here."));
-            }
-            bearer = std::move(*found);
-        }
+        const auto bearer = bearer_of(*dialect, *member.system);
+        if (!bearer) co_return answer_of(failed(bearer.error().sentence));
         Exchange exchange{.worker = &worker,
                           .member = &member,
                           .question = &question,
                           .dialect = &*dialect,
                           .clock = &clock_,
                           .random = &random_,
-                          .bearer = dialect->bearer ? &bearer : nullptr,
+                          .bearer = dialect->bearer ? &*bearer : nullptr,
                           .deadline = deadline.sooner(worker.clock(), member.system->time_limit),
                           .patient_ids = {},
                           .relayed = false,
