@@ -73,8 +73,8 @@ bool is_stronger(const Relationship& a, const Relationship& b) {
 
 Result<std::vector<Row>> running_rows(store::Transaction& t, const Asking& asking, Instant now) {
     const auto rows = t.query(
-        "select id, basis, reference, permission, until_at from relationship where patient_key = ? "
-        "and "
+        "select id, basis, reference, permission, until_at, claim from relationship where "
+        "patient_key = ? and "
         "professional = ? and organisation = ? and until_at > ? order by until_at desc limit ?",
         asking.patient_key, asking.professional, asking.organisation.text(), format_instant(now),
         most_running);
@@ -85,7 +85,14 @@ Result<std::vector<Row>> running_rows(store::Transaction& t, const Asking& askin
         const auto permission = permission_from(row.text(3));
         const auto until = parse_instant(row.text(4));
         if (!basis || !permission || !until) return broken();
-        out.push_back({{row.text(0), *basis, *until, *permission}, row.text(2)});
+        std::optional<ClaimReason> claim;
+        if (!row.text(5).empty()) {
+            const auto coded = claim_reason_from(row.text(5));
+            if (!coded) return broken();
+            claim = *coded;
+        }
+        out.push_back(
+            {{row.text(0), *basis, *until, *permission, row.text(2), claim}, row.text(2)});
     }
     return out;
 }
@@ -203,7 +210,9 @@ Result<Relationship> remember(store::Transaction& transaction, const Asking& ask
     const Permission permission = kept(stated.permission);
     if (same == rows->end()) {
         const Instant until = now + (self_claimed ? periods.self_claimed : periods.vouched);
-        Row made{{new_uuid(random), stated.basis, until, permission}, stated.reference};
+        Row made{
+            {new_uuid(random), stated.basis, until, permission, stated.reference, stated.claim},
+            stated.reference};
         const auto done = transaction.exec(
             "insert into relationship (id, patient_key, professional, organisation, basis, "
             "reference, "

@@ -37,6 +37,8 @@ struct Relationship {
     Basis basis = Basis::none;
     Instant until;
     Permission permission = Permission::not_stated;  ///< given_for_period where it was
+    std::string reference;                           ///< of what a system vouched for
+    std::optional<ClaimReason> claim;                ///< of a self-claimed one
 };
 
 /// An override that still runs.

@@ -216,6 +216,7 @@ Result<void> Application::Inside::open(const web::Demonstration* demonstration) 
     locator = make_record_locator(installation, clock, random, *log, metrics);
     if (installation.hints_lifetime.count() > 0)
         hints = make_hints(installation, *store, clock, *log, metrics);
+    relay_settings.gateway = installation.gateway;
     relay = std::make_unique<relay::Relay>(
         relay::Relay::Parts{*directory, *demographics, adapters, *audit, *contexts, clock, random,
                             *log, metrics, installation.audit_key,

@@ -12,10 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 15> settings = {
+constexpr std::array<std::string_view, 17> settings = {
     "id",           "name",           "organisation",    "keys_file",      "keys_uri",
     "certificates", "scopes",         "redirect_uris",   "launch_uri",     "grants",
-    "staff_issuer", "staff_audience", "staff_keys_file", "staff_keys_uri", "ca_file"};
+    "staff_issuer", "staff_audience", "staff_keys_file", "staff_keys_uri", "ca_file",
+    "gateway",      "speaks_for"};
 
 /// Reads one [[client]] table; remembers what is wrong first.
 class ClientTable {
@@ -116,6 +117,13 @@ Result<people::Client> read_client(const toml::table& table, const fs::path& fol
     auto certificates = read.texts("certificates"), redirects = read.texts("redirect_uris");
     std::string launch = read.text("launch_uri");
     auto staff = staff_of(read);
+    std::string gateway = read.text("gateway");
+    std::vector<OdsCode> speaks_for;
+    for (const std::string& code : read.texts("speaks_for"))
+        if (auto parsed = OdsCode::parse(code))
+            speaks_for.push_back(std::move(*parsed));
+        else
+            read.wrong("speaks_for", "names what is no ODS code");
     if (!read.error().empty()) return fail(ErrorKind::invalid, read.error());
     return people::Client{.id = std::move(id),
                           .name = std::move(name),
@@ -126,7 +134,9 @@ Result<people::Client> read_client(const toml::table& table, const fs::path& fol
                           .launch_uri = std::move(launch),
                           .scopes = *scopes,
                           .grants = std::move(grants),
-                          .staff = std::move(staff)};
+                          .staff = std::move(staff),
+                          .gateway = std::move(gateway),
+                          .speaks_for = std::move(speaks_for)};
 }
 
 }  // namespace

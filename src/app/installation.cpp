@@ -261,6 +261,17 @@ Result<Installation> read_installation(const fs::path& file, const toml::table& 
     in.max_document_bytes =
         static_cast<std::uint64_t>(read.number("documents", "max_megabytes", 1024, 1, 1U << 20U))
         << 20U;
+    in.gateway.identity = read.text("federation", "identity");
+    if (!in.gateway.identity.empty() && !source::federation::is_identity(in.gateway.identity) &&
+        !error)
+        error = Error{ErrorKind::invalid,
+                      400,
+                      file.string() +
+                          ": federation.identity must be 1 to 64 letters, digits, '.', '_' or '-'.",
+                      {}};
+    in.gateway.most_hops = static_cast<std::size_t>(
+        read.number("federation", "most_hops", 3, 1,
+                    static_cast<std::int64_t>(source::federation::longest_path)));
 
     read.leave("client");
     read.leave("sign_in");

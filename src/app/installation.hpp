@@ -11,6 +11,7 @@
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "people/client.hpp"
+#include "source/federation/path.hpp"
 #include "source/nrl/locator.hpp"
 #include "source/sds/lookup.hpp"
 
@@ -45,6 +46,7 @@ struct Installation {
     source::sds::LookupSettings endpoint_directory;  ///< without an address: none is asked
     std::chrono::days hints_lifetime{180};           ///< 0: no hints are kept
     std::size_t askings_at_once = 0;                 ///< of one view; 0: all
+    source::federation::Gateway gateway;  ///< what it is among gateways
     Milliseconds view_limit{10'000};
     Milliseconds document_limit{300'000};       ///< for one document, to its last byte
     Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address

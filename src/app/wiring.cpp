@@ -17,6 +17,7 @@
 #include "people/session.hpp"
 #include "relay/hints.hpp"
 #include "source/cda/adapter.hpp"
+#include "source/federation/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
 #include "source/hl7v2/adapter.hpp"
@@ -127,8 +128,8 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
     add_document_sharing(adapters, installation, clock, random, log, metrics);
     add_national(adapters, installation, clock, random, log, metrics);
-    adapters[std::string(source::federation::protocol)] = source::make_federation(
-        clock, random, log, metrics, installation.gateway, credentials);
+    adapters[std::string(source::federation::protocol)] =
+        source::make_federation(clock, random, log, metrics, installation.gateway, credentials);
     return adapters;
 }
 

@@ -54,6 +54,7 @@ struct Entry {
     std::string basis;                  ///< intent: the relationship, for example "admission"
     std::vector<ReleasedPart> parts;    ///< release
     std::string reason;                 ///< refusal, change
+    std::string via;       ///< gateways that the question came through, the first asker's first
     std::string happened;  ///< FHIR instant, where it was before it was written down here
 };
 

@@ -180,6 +180,7 @@ std::string members_of(const Entry& entry) {
     append_member(out, "basis", entry.basis);
     append_parts(out, entry.parts);
     append_member(out, "reason", entry.reason);
+    append_member(out, "via", entry.via);
     append_member(out, "happened", entry.happened);
     return out;
 }

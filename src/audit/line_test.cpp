@@ -37,6 +37,7 @@ void expect_same(const Entry& a, const Entry& b) {
     EXPECT_EQ(a.action, b.action);
     EXPECT_EQ(a.holders, b.holders);
     EXPECT_EQ(a.reason, b.reason);
+    EXPECT_EQ(a.via, b.via);
     ASSERT_EQ(a.parts.size(), b.parts.size());
     for (std::size_t i = 0; i < a.parts.size(); ++i) {
         EXPECT_EQ(a.parts[i].holder, b.parts[i].holder);
@@ -52,6 +53,7 @@ TEST_F(AuditLine, every_kind_of_entry_is_read_back_as_it_was) {
     Entry refusal = test::intent();
     refusal.kind = EntryKind::refusal;
     refusal.reason = "The role may not see records";
+    refusal.via = "west, east";
     Entry change;
     change.kind = EntryKind::change;
     change.reason = "Suspended pah: \"fire\"\n\tin the data centre \\ caf\u00e9";

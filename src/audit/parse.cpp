@@ -98,6 +98,7 @@ bool read_entry(Members& members, Entry& entry) {
     members.text("reason", entry.reason);
     members.texts("withheld", entry.withheld);
     members.text("basis", entry.basis);
+    members.text("via", entry.via);
     members.text("happened", entry.happened);
     if (const auto* actor = members.find("actor"); actor != nullptr)
         if (!read_actor(*actor, entry.actor)) return false;

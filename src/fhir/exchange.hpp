@@ -64,6 +64,8 @@ private:
     [[nodiscard]] Judged<void> check_body(const Route& route) const;
     net::Task<void> run(Search search, people::TokenClaims claims, std::string self,
                         std::optional<PagePosition> from);
+    /// The gateways that the question came through.
+    [[nodiscard]] Judged<std::vector<std::string>> path_of(const people::TokenClaims& claims) const;
     [[nodiscard]] Judged<Search> parse_record(const Route& route) const;
     [[nodiscard]] Judged<Search> parse_page(const PagePosition& position) const;
     [[nodiscard]] Judged<void> fit_to_lines(Search& search) const;

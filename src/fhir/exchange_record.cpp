@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "fhir/exchange.hpp"
 #include "fhir/page_sink.hpp"
+#include "source/federation/path.hpp"
 
 namespace mcr::fhir {
 namespace {
@@ -87,16 +88,34 @@ net::Task<void> Exchange::further_page(people::TokenClaims claims) {
     co_await run(std::move(*search), std::move(claims), std::move(self), std::move(*position));
 }
 
+Judged<std::vector<std::string>> Exchange::path_of(const people::TokenClaims& claims) const {
+    namespace federation = source::federation;
+    auto path = federation::read_path(request_.headers.get(federation::path_header));
+    if (!path)
+        return refuse(400, "value", "value-refused", path.error().sentence,
+                      federation::path_header);
+    // A gateway that left the header out is known by its token all the same.
+    if (!claims.gateway.empty() && std::ranges::find(*path, claims.gateway) == path->end())
+        path->push_back(claims.gateway);
+    return std::move(*path);
+}
+
 net::Task<void> Exchange::run(Search search, people::TokenClaims claims, std::string self,
                               std::optional<PagePosition> from) {
     if (auto may = within_scope(claims, search); !may) {
         co_await refuse_with(std::move(may.error()));
         co_return;
     }
+    auto path = path_of(claims);
+    if (!path) {
+        co_await refuse_with(std::move(path.error()));
+        co_return;
+    }
     const std::string asker = asker_of(claims);
     relay::ViewRequest view{std::move(claims), search.patient, search.sections(), search.action,
                             request_.id};
     view.ask_everyone = search.ask_everyone;
+    view.path = std::move(*path);
     Answering answering{search,
                         out_,
                         shop_.use.clock,

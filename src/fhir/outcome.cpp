@@ -29,6 +29,12 @@ std::string holder_of(const relay::CoverageRow& row, std::size_t items) {
         out += extension("name", "String", json_quote(row.organisation_name)) + ",";
     if (!row.system_key.empty())
         out += extension("system", "String", json_quote(row.system_key)) + ",";
+    if (row.via)
+        out += extension("via", "Identifier",
+                         "{\"system\":" + json_quote(ods_code_system) +
+                             ",\"value\":" + json_quote(row.via->text()) +
+                             ",\"assigner\":{\"display\":" + json_quote(row.via_name) + "}}") +
+               ",";
     out += extension("items", "UnsignedInt", std::to_string(items)) + ",";
     out += extension("took", "Duration",
                      "{\"value\":" + std::to_string(std::max<long long>(0, row.took.count())) +

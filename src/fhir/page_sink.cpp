@@ -71,7 +71,8 @@ PageSink::Held PageSink::hold(const relay::CoverageRow& row, const Found& found,
               {},
               item.section,
               mode,
-              {}};
+              {},
+              counted_under(row, item)};
     pieces_.clear();
     found.part->pieces(item, pieces_);
     for (const std::string_view piece : pieces_) held.text += piece;
@@ -121,7 +122,7 @@ void PageSink::add(const Held& held) {
     item.is_include = held.mode == EntryMode::include;
     release_->item(item, pieces_);
     writer_.add(held.type, held.new_id, pieces_, held.mode);
-    ++items_[held.row_key];
+    ++items_[held.counted_under];
 }
 
 net::Task<Result<void>> PageSink::coverage(const relay::Coverage& coverage) {

@@ -52,6 +52,7 @@ private:
         record::Section section = record::Section::documents;
         EntryMode mode = EntryMode::match;
         std::vector<Held> includes;
+        std::string counted_under;
     };
     [[nodiscard]] Held hold(const relay::CoverageRow& row, const Found& found, EntryMode mode);
     void offer(std::string identity, Held held);

@@ -8,9 +8,7 @@
 
 namespace mcr::fhir {
 
-/// The ODS code of the Personal Demographics Service's organisation: NHS England, formerly NHS
-/// Digital.
-inline constexpr std::string_view demographics_ods_code = "X26";
+using people::demographics_ods_code;
 inline constexpr std::string_view demographics_name = "NHS England (PDS)";
 
 /// The national Patient as it leaves here (law 6): as received, with the NHS number in force as its

@@ -78,6 +78,24 @@ TEST_F(FaceTest, a_query_that_is_too_long_is_414) {
                    "too-long");
 }
 
+TEST_F(FaceTest, the_gateways_that_a_question_came_through_are_read_from_its_header) {
+    ask("/Condition?patient=9990000018", with("X-My-Care-Record-Path", "west, east"));
+    ASSERT_EQ(runner_.asked.size(), 1U);
+    EXPECT_THAT(runner_.asked[0].path, ElementsAre("west", "east"));
+    ask("/Condition?patient=9990000018");
+    EXPECT_TRUE(runner_.asked.at(1).path.empty());
+}
+
+TEST_F(FaceTest, a_path_of_gateways_that_is_none_is_refused) {
+    for (const char* path : {"a b", "1,2,3,4,5,6,7,8,9", "a,", "<script>"}) {
+        const auto answer =
+            ask("/Patient/9990000018/$everything", with("X-My-Care-Record-Path", path));
+        expect_outcome(answer, 400, "value-refused");
+        EXPECT_EQ(answer.body.find("script"), std::string::npos);
+    }
+    EXPECT_TRUE(runner_.asked.empty());
+}
+
 TEST_F(FaceTest, head_is_405_without_a_body) {
     Ask how;
     how.method = "HEAD";

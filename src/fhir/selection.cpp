@@ -80,7 +80,9 @@ bool satisfies(const Filter& filter, const Values& values, const Found& of, Inst
             break;
     }
     const record::Coding origin{std::string(ods_code_system),
-                                of.part->origin().organisation.text()};
+                                of.item->organisation.empty()
+                                    ? of.part->origin().organisation.text()
+                                    : std::string(of.item->organisation)};
     const bool any = std::ranges::any_of(filter.tokens, [&](const TokenValue& token) {
         if (filter.parameter->kind == ParameterKind::tag && matches(token, origin)) return true;
         return std::ranges::any_of(

@@ -31,6 +31,10 @@ struct Answering {
 void prepare(const Answering& answering, std::string_view type, AnswerWriter& writer,
              std::vector<std::string_view>& pieces);
 
+/// Under which row's system key an item is counted that came with `row`: what a federation gave of
+/// another organisation is that one's.
+[[nodiscard]] std::string counted_under(const relay::CoverageRow& row, const record::Item& item);
+
 /// The issues of one answer: one for each row of the coverage, then what was ignored of the
 /// request. `items`: resources in this answer by system key.
 [[nodiscard]] std::vector<Issue> issues_of(

@@ -31,6 +31,11 @@ void prepare(const Answering& answering, std::string_view type, AnswerWriter& wr
     pieces.assign(1, writer.keep(std::move(text)));
 }
 
+std::string counted_under(const relay::CoverageRow& row, const record::Item& item) {
+    if (item.organisation.empty()) return row.system_key;
+    return row.system_key + "/" + std::string(item.organisation);
+}
+
 std::vector<Issue> issues_of(const Search& search, const relay::Coverage& coverage,
                              const std::map<std::string, std::size_t, std::less<>>& items,
                              bool superseded) {
@@ -106,7 +111,7 @@ void StreamSink::add(const relay::CoverageRow& row, const Found& found, EntryMod
     prepare(answering_, found.item->type, writer_, pieces_);
     release.item(*found.item, pieces_);
     writer_.add(found.item->type, found.item->new_id, pieces_, mode);
-    ++items_[row.system_key];
+    ++items_[counted_under(row, *found.item)];
 }
 
 net::Task<Result<void>> StreamSink::part(const relay::CoverageRow& row,

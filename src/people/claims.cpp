@@ -99,6 +99,8 @@ std::optional<ClaimFault> fault_of(const TokenClaims& claims) {
         return fault;
     if (!claims.patient.empty() && !NhsNumber::parse(claims.patient))
         return {{"patient", "is no NHS number"}};
+    if (!is_plain_text(claims.gateway, 64))
+        return {{"gateway", "is no plain text of at most 64 bytes"}};
     if (const auto fault = fault_of(claims.stated)) return fault;
     if (claims.declared.has_value() != (claims.purpose == "BTG"))
         return {{"override", "goes with the purpose BTG and no other"}};
@@ -217,6 +219,9 @@ Result<void> read_more(const boost::json::value& claims, TokenClaims& out) {
     auto patient = read_text(claims, "patient");
     if (!patient) return pass_on(patient);
     out.patient = std::move(*patient);
+    auto gateway = read_text(claims, "gateway");
+    if (!gateway) return pass_on(gateway);
+    out.gateway = std::move(*gateway);
     auto stated = read_stated(claims);
     if (!stated) return refuse(stated.error().claim, stated.error().why);
     out.stated = std::move(*stated);
@@ -300,6 +305,7 @@ Result<std::string> write_claims(const TokenClaims& claims, const TokenSettings&
     }};
     for (const auto& [claim, text] : texts) out[claim] = text;
     if (!claims.patient.empty()) out["patient"] = claims.patient;
+    if (!claims.gateway.empty()) out["gateway"] = claims.gateway;
     if (claims.stated != StatedReason{}) out["stated"] = write_stated(claims.stated);
     if (claims.declared)
         out["override"] = boost::json::object{

@@ -58,6 +58,12 @@ std::string fault_of(const Client& client) {
         return "its launch address is none, or it may not be launched";
     if (!std::ranges::all_of(client.certificates, is_thumbprint))
         return "a certificate is not given by its SHA-256 thumbprint";
+    if (client.gateway.empty() != client.speaks_for.empty())
+        return "gateway and speaks_for go together";
+    if (!client.gateway.empty() && !client.may(Grant::token_exchange))
+        return "a gateway needs the grant token_exchange";
+    if (!client.gateway.empty() && !is_id(client.gateway))
+        return "its gateway is not 1 to 64 letters, digits, '.', '_' or '-'";
     return {};
 }
 
@@ -75,6 +81,10 @@ Result<Grant> grant_from(std::string_view text) {
 
 bool Client::may(Grant grant) const noexcept {
     return std::ranges::find(this->grants, grant) != this->grants.end();
+}
+
+bool Client::vouches_for(const OdsCode& staff_of) const noexcept {
+    return staff_of == organisation || std::ranges::find(speaks_for, staff_of) != speaks_for.end();
 }
 
 bool Client::may_redirect_to(std::string_view uri) const {

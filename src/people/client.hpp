@@ -43,6 +43,11 @@ struct Client {
     SmartScopes scopes;      ///< the most it is granted
     std::vector<Grant> grants;
     std::shared_ptr<const StaffIssuer> staff;  ///< exactly with token_exchange
+    /// Another gateway: its identity on the path of a question, and the organisations behind it
+    /// for whose staff it vouches besides its own. Both or neither; with token_exchange only.
+    std::string gateway = {};
+    std::vector<OdsCode> speaks_for = {};
+    [[nodiscard]] bool vouches_for(const OdsCode& staff_of) const noexcept;
     [[nodiscard]] bool may(Grant grant) const noexcept;
     /// Whether `uri` is one of redirect_uris, letter by letter; to 127.0.0.1 and [::1] the port may
     /// be another than that registered (RFC 8252 section 7.3).

@@ -14,6 +14,10 @@
 
 namespace mcr::people {
 
+/// The ODS code of the Personal Demographics Service's organisation: NHS England, formerly NHS
+/// Digital.
+inline constexpr std::string_view demographics_ods_code = "X26";
+
 /// What the national demographics say of one patient. Held in memory only, for one view.
 struct Demographics {
     NhsNumber number;  ///< the number in force; differs from the one asked for when superseded

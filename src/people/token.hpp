@@ -46,6 +46,7 @@ struct TokenClaims {
     StatedReason stated;
     std::optional<DeclaredOverride> declared;  ///< exactly with the purpose BTG
     std::optional<Instant> authenticated;      ///< auth_time of the person's sign-in
+    std::string gateway = {};                  ///< of the client, where it is another gateway
 };
 
 /// What a token of a system by itself says: it names nobody, and no clinical data goes with it.
@@ -99,6 +100,7 @@ struct TokenSettings {
 /// and where they are not empty:
 ///   scope              SMART scopes, at most 2000 bytes
 ///   patient            an NHS number
+///   gateway            the identity of the gateway that the client is
 ///   cnf                {"x5t#S256": …} (RFC 8705 section 3.1)
 ///   stated             {"basis", "reference", "claim", "permission", "not_asked"}, each of them
 ///                      left out where it is empty; all but the reference are codes: lower-case

@@ -202,7 +202,7 @@ net::Task<Result<TokenService::Given>> TokenService::exchange(net::Worker& worke
     if (!sound) co_return refuse("invalid_grant", std::move(sound.error().sentence));
     auto who = use_.selected_role(verified->claims);
     if (!who) co_return refuse("invalid_grant", std::move(who.error().sentence));
-    if (who->organisation != client.organisation)
+    if (!client.vouches_for(who->organisation))
         co_return refuse("invalid_grant",
                          "The selected role is not one of the client's organisation.");
     auto scopes = granted_to(client, request.field("scope"), SmartScope::Context::user);
@@ -216,6 +216,7 @@ net::Task<Result<TokenService::Given>> TokenService::exchange(net::Worker& worke
     TokenClaims claims{.professional = std::move(*who),
                        .purpose = purpose.empty() ? "TREAT" : std::string(purpose)};
     claims.client_id = client.id;
+    claims.gateway = client.gateway;
     claims.scope = scopes->text();
     claims.patient = request.field("patient");
     claims.thumbprint = proven.thumbprint;

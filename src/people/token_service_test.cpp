@@ -50,6 +50,54 @@ TEST_P(Tokens, a_staff_identity_token_is_exchanged_for_one_that_names_the_profes
     EXPECT_EQ(deeds().at(0).doer.id, "555000000101");
 }
 
+TEST_P(Tokens, a_gateway_exchanges_for_the_staff_of_organisations_that_it_speaks_for) {
+    Client gateway = system();
+    gateway.gateway = "west";
+    gateway.speaks_for = {*OdsCode::parse("RWH"), *OdsCode::parse("RAL")};
+    clients = std::move(*Clients::make({gateway}));
+    const auto exchanged_for = [this](std::string_view organisation) {
+        return ask(
+            exchanging(identity([organisation](object& claims) { claims["org"] = organisation; })));
+    };
+    for (const std::string_view organisation : {"RQW", "RWH", "RAL"}) {
+        const Said said = exchanged_for(organisation);
+        ASSERT_EQ(said.status, 200) << said.body;
+        const auto claims = checker->check(said.text("access_token"));
+        EXPECT_EQ(claims->professional.organisation.text(), organisation);
+        EXPECT_EQ(claims->gateway, "west");
+    }
+    EXPECT_EQ(exchanged_for("R1H").text("error"), "invalid_grant");
+}
+
+TEST(Gateways, are_clients_that_name_themselves_and_whom_they_speak_for) {
+    const auto fault = [](std::string gateway, std::vector<OdsCode> speaks_for,
+                          std::vector<Grant> grants) {
+        const std::string key = throwaway_key("P-256", "k");
+        const bool exchanges = grants.front() == Grant::token_exchange;
+        auto made = Clients::make({{.id = "west",
+                                    .name = "West",
+                                    .organisation = *OdsCode::parse("ZZ1"),
+                                    .keys = public_half_of(key),
+                                    .certificates = {},
+                                    .redirect_uris = {},
+                                    .launch_uri = "",
+                                    .scopes = {},
+                                    .grants = std::move(grants),
+                                    .staff = exchanges ? std::make_shared<StaffIssuer>(StaffIssuer{
+                                                             "west", "west", public_half_of(key)})
+                                                       : nullptr,
+                                    .gateway = std::move(gateway),
+                                    .speaks_for = std::move(speaks_for)}});
+        return made ? std::string() : made.error().sentence;
+    };
+    const OdsCode rwh = *OdsCode::parse("RWH");
+    EXPECT_EQ(fault("west", {rwh}, {Grant::token_exchange}), "");
+    EXPECT_NE(fault("west", {}, {Grant::token_exchange}), "");
+    EXPECT_NE(fault("", {rwh}, {Grant::token_exchange}), "");
+    EXPECT_NE(fault("west, east", {rwh}, {Grant::token_exchange}), "");
+    EXPECT_NE(fault("west", {rwh}, {Grant::client_credentials}), "");
+}
+
 TEST_P(Tokens, an_exchange_that_is_wrong_is_refused) {
     struct Row {
         std::string_view what, error;

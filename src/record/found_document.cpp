@@ -229,7 +229,7 @@ bool DocumentWalk::meta_array(FoundArray& found, const char* what) {
     if (next() != '[') return wrong(*at(), what);
     const std::uint32_t* const first = at();
     if (!value()) return false;
-    found = {passed(), true, at() - first == 2};
+    found = {passed(), true, at() - first == 2, *first};
     return true;
 }
 

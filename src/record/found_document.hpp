@@ -14,6 +14,7 @@ struct FoundArray {
     std::uint32_t end = 0;  ///< offset of its closing bracket
     bool present = false;
     bool empty = true;
+    std::uint32_t begin = 0;  ///< offset of its opening bracket
 };
 
 /// The `meta` of a resource.

@@ -48,6 +48,18 @@ Labels::Labels(const Origin& origin, TextStore& store) {
                         name.empty() ? "" : R"(","display":")", name, tags_middle, key, tags_end,
                         origin.converted ? R"(converted"})" : R"(source"})"});
     if (origin.confidential) restricted_ = restricted;
+    if (origin.relayed) {
+        const std::string& code = origin.organisation.text();
+        way_ = store.keep({R"({"url":")", via_extension,
+                           R"(","extension":[{"url":"organisation","valueIdentifier":{"system":")",
+                           ods_code_system, R"(","value":")", code,
+                           R"("}},{"url":"name","valueString":")", name.empty() ? code : name,
+                           R"("},{"url":"system","valueString":")", key,
+                           R"("},{"url":"retrieved","valueInstant":")",
+                           format_instant(origin.retrieved), R"("}]})"});
+        way_tag_ = store.keep({R"({"system":")", via_system, R"(","code":")", code,
+                               name.empty() ? "" : R"(","display":")", name, R"("})"});
+    }
     whole_meta_ = store.keep({whole_meta_start, R"("extension":[)", retrieved_,
                               restricted_.empty() ? "" : R"(],"security":[)", restricted_,
                               R"(],"tag":[)", tags_, R"(],"source":")", address_});
@@ -68,6 +80,28 @@ void Labels::add(std::string_view text, const FoundItem& item, std::string_view 
     } else {
         add_to_known(text, item, address_end, edits);
     }
+}
+
+void Labels::add_way(const FoundItem& item, std::string_view address_end, bool confidential,
+                     std::vector<Edit>& edits) const {
+    const FoundMeta& meta = item.meta;
+    const auto add_to = [&](const FoundArray& array, std::string_view name, std::string_view what) {
+        if (array.present) {
+            if (!array.empty) edits.push_back({array.end, 0, ","});
+            edits.push_back({array.end, 0, what});
+            return;
+        }
+        edits.push_back({meta.end, 0, name});
+        edits.push_back({meta.end, 0, what});
+        edits.push_back({meta.end, 0, "]"});
+    };
+    add_to(meta.extension, R"(,"extension":[)", way_);
+    if (confidential) add_to(meta.security, R"(,"security":[)", restricted);
+    add_to(meta.tag, R"(,"tag":[)", way_tag_);
+    if (meta.source.present) return;
+    edits.push_back({meta.end, 0, R"(,"source":")"});
+    edits.push_back({meta.end, 0, address_});
+    edits.push_back({meta.end, 0, address_end.substr(0, address_end.size() - 1)});
 }
 
 void Labels::add_to_known(std::string_view text, const FoundItem& item,

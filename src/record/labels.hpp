@@ -19,6 +19,11 @@ inline constexpr std::string_view source_system_system =
     "https://my-care-record.example/fhir/CodeSystem/source-system";
 inline constexpr std::string_view wording_system =
     "https://my-care-record.example/fhir/CodeSystem/wording";
+/// A gateway that an item came through: in a tag its ODS code, in the extension also its name, the
+/// key of its system and when it was asked. One for each gateway, the nearest to the source first.
+inline constexpr std::string_view via_system = "https://my-care-record.example/fhir/CodeSystem/via";
+inline constexpr std::string_view via_extension =
+    "https://my-care-record.example/fhir/StructureDefinition/via";
 
 inline constexpr std::string_view confidentiality_system =
     "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
@@ -39,17 +44,23 @@ public:
     void add(std::string_view text, const FoundItem& item, std::string_view address_end,
              std::vector<Edit>& edits) const;
 
+    /// The same for what a gateway labelled with its organisation, so that it has a tag: its labels
+    /// stay, and the way it came is added. `confidential`: it leaves labelled restricted.
+    void add_way(const FoundItem& item, std::string_view address_end, bool confidential,
+                 std::vector<Edit>& edits) const;
+
 private:
     void add_to_known(std::string_view text, const FoundItem& item, std::string_view address_end,
                       std::vector<Edit>& edits) const;
 
-    std::string_view id_prefix_;   ///< key.
-    std::string_view address_;     ///< of the source, and a slash
-    std::string_view retrieved_;   ///< {"url":…}
-    std::string_view tags_;        ///< {…},{…},{…}
-    std::string_view restricted_;  ///< {…} if confidential
-    std::string_view whole_meta_;  ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
-    std::string_view more_meta_;   ///< ,"extension":[…],"tag":[…],"source":"address/
+    std::string_view id_prefix_;      ///< key.
+    std::string_view address_;        ///< of the source, and a slash
+    std::string_view retrieved_;      ///< {"url":…}
+    std::string_view tags_;           ///< {…},{…},{…}
+    std::string_view restricted_;     ///< {…} if confidential
+    std::string_view way_, way_tag_;  ///< {…} each, of a gateway
+    std::string_view whole_meta_;     ///< ,"meta":{"extension":[…],"tag":[…],"source":"address/
+    std::string_view more_meta_;      ///< ,"extension":[…],"tag":[…],"source":"address/
 };
 
 }  // namespace mcr::record

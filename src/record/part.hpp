@@ -41,6 +41,11 @@ struct Origin {
     /// Ids at the source under which the patient asked for is known from elsewhere, such as an
     /// earlier page; those of this document's own Patient resources need not be given.
     std::vector<std::string> patient_ids;
+    /// The source is another gateway: what it labelled with an organisation keeps that origin, and
+    /// ours is added as the way it came (Labels). What it did not label is as of any source.
+    bool relayed = false;
+    /// Of a gateway: organisations whose items leave labelled restricted.
+    std::vector<OdsCode> confidential_of;
 };
 
 /// One resource of a part. Views point into the part and live as long as it.
@@ -50,7 +55,10 @@ struct Item {
     /// As it leaves here: "<system key>.<id>", or a hash where that does not fit.
     std::string_view new_id;
     std::string_view full_url;  ///< at the source; may be empty
-    bool is_include = false;    ///< search.mode was include
+    /// Where a gateway gave it: the organisation, by ODS code and name, that it labelled it with.
+    /// Empty: it is of the part's.
+    std::string_view organisation, organisation_name;
+    bool is_include = false;  ///< search.mode was include
     Section section = Section::documents;
     std::uint32_t begin = 0, end = 0;  ///< of the resource object within the part's bytes
     std::uint32_t first_edit = 0, edit_count = 0;
@@ -59,6 +67,8 @@ struct Item {
 /// An issue of an OperationOutcome that stood among the entries.
 struct OutcomeIssue {
     std::string severity, code, details_code, text, diagnostics;
+    std::string details_system;
+    std::string extension;  ///< the issue's extensions in JSON as they stand, up to 8 KB
 };
 
 /// What a Patient resource within a part says, for the check of law 9.

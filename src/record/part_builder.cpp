@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "record/labelled_origin.hpp"
 #include "record/logical_id.hpp"
 #include "record/section_hint.hpp"
 
@@ -79,6 +80,7 @@ void PartBuilder::take_item(const FoundItem& found, std::uint32_t position, cons
     item.section = found.section;
     item.begin = found.begin + shift_;
     item.end = found.end + shift_;
+    if (part_.origin_->relayed && found.meta.tag.present) take_origin(found, item);
 
     // One text carries Type/<new id>, for references, and Type/<id>"}, the end of its address.
     std::string made;
@@ -121,6 +123,22 @@ void PartBuilder::take_item(const FoundItem& found, std::uint32_t position, cons
     }
 }
 
+void PartBuilder::take_origin(const FoundItem& found, Item& item) {
+    const FoundArray& tag = found.meta.tag;
+    const auto labelled = labelled_origin(text_.substr(tag.begin, tag.end + 1 - tag.begin));
+    if (!labelled) return;
+    item.organisation = part_.text_.keep({labelled->organisation.text()});
+    item.organisation_name = part_.text_.keep({labelled->name});
+}
+
+bool PartBuilder::is_confidential(const Item& item) const {
+    const Origin& origin = *part_.origin_;
+    return origin.confidential ||
+           std::ranges::any_of(origin.confidential_of, [&item](const OdsCode& one) {
+               return one.text() == item.organisation;
+           });
+}
+
 ReferenceRules PartBuilder::reference_rules(const Labels& labels) {
     const Origin& origin = *part_.origin_;
     ReferenceRules rules;
@@ -157,7 +175,10 @@ void PartBuilder::edit_item(std::size_t index, const Labels& labels, References&
 
     labels_of_item_.clear();
     add_id(found, prepared_[index].fits, item, labels);
-    labels.add(text_, found, prepared_[index].address_end, labels_of_item_);
+    if (item.organisation.empty())
+        labels.add(text_, found, prepared_[index].address_end, labels_of_item_);
+    else
+        labels.add_way(found, prepared_[index].address_end, is_confidential(item), labels_of_item_);
     sort_by_place(labels_of_item_);
 
     references_of_item_.clear();

@@ -29,6 +29,8 @@ private:
                    SecondLook& second_look);
     [[nodiscard]] ReferenceRules reference_rules(const Labels& labels);
     void edit_item(std::size_t index, const Labels& labels, References& references);
+    void take_origin(const FoundItem& found, Item& item);
+    [[nodiscard]] bool is_confidential(const Item& item) const;
     void add_id(const FoundItem& found, bool fits, const Item& item, const Labels& labels);
     [[nodiscard]] std::string_view value(const TextRange& range);
     [[nodiscard]] std::string_view raw(const TextRange& range) const {

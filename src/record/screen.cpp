@@ -71,7 +71,8 @@ public:
     std::size_t run() {
         judge_each();
         if (excludes_) follow();
-        if (excludes_ || !screen_.permitted.all()) judge_lists();
+        if (excludes_ || restricts_ || (!screen_.permitted_of && !screen_.permitted.all()))
+            judge_lists();
         return drop();
     }
 
@@ -92,14 +93,19 @@ private:
                (screen_.to_patient && carries_code(text(i), not_for_patient));
     }
 
+    [[nodiscard]] Sections permitted_of(std::size_t i) const {
+        return screen_.permitted_of ? screen_.permitted_of(*items_[i].item) : screen_.permitted;
+    }
+
     /// An item that is not permitted may be excluded too: others must not speak of it.
     void judge_each() {
         for (std::size_t i = 0; i < items_.size(); ++i) {
             if (is_excluded(i)) {
                 fate_[i] = Fate::excluded;
                 excludes_ = true;
-            } else if (!screen_.permitted.test(static_cast<std::size_t>(items_[i].item->section))) {
+            } else if (!permitted_of(i).test(static_cast<std::size_t>(items_[i].item->section))) {
                 fate_[i] = Fate::not_permitted;
+                restricts_ = true;
             }
         }
     }
@@ -168,13 +174,14 @@ private:
 
     [[nodiscard]] bool may_list(std::size_t i) {
         if (is_page(*items_[i].item)) return may_show_page(i);
+        const Sections permitted = permitted_of(i);
         if (items_[i].item->type == "Composition" &&
-            !screen_.permitted.test(static_cast<std::size_t>(Section::documents)))
+            !permitted.test(static_cast<std::size_t>(Section::documents)))
             return false;
         bool may = true;
         each_reference(text(i), [&](std::string_view reference) {
             const auto target = links().find(reference);
-            if (target.items.empty()) may = may && may_be_seen(target.type, screen_.permitted);
+            if (target.items.empty()) may = may && may_be_seen(target.type, permitted);
             for (const std::uint32_t item : target.items) may = may && fate_[item] == Fate::stays;
         });
         return may;
@@ -189,7 +196,7 @@ private:
             const auto target = links().find(reference);
             if (target.items.empty())
                 may = may && (is_referred_to_by_all(target.type) ||
-                              may_be_seen(target.type, screen_.permitted));
+                              may_be_seen(target.type, permitted_of(i)));
             for (const std::uint32_t item : target.items)
                 may = may && (is_referred_to_by_all(items_[item].item->type)
                                   ? fate_[item] != Fate::excluded
@@ -218,6 +225,7 @@ private:
     std::vector<Place> items_;
     std::vector<Fate> fate_;  ///< of each item
     bool excludes_ = false;
+    bool restricts_ = false;  ///< an item is not permitted
     std::optional<ItemLinks> links_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 
 #include "access/code_set.hpp"
@@ -12,6 +13,9 @@ namespace mcr::record {
 /// What may leave of what one holder sent.
 struct Screen {
     Sections permitted;
+    /// Where parts hold items of several organisations: what of each item's may leave, in place of
+    /// `permitted`; may be empty.
+    std::function<Sections(const Item&)> permitted_of;
     /// Codes of which an item never leaves (sensitive groups); may be null. Must outlive the call.
     const access::CodeSet* excluded = nullptr;
     /// The reader is the patient: what its source labels NOPAT, not for the patient, stays too.

@@ -12,6 +12,7 @@ namespace od = simdjson::ondemand;
 
 constexpr std::size_t padding_behind = 64;
 constexpr std::size_t keep_capacity = 1UL << 20U;
+constexpr std::size_t most_extension = 8UL << 10U;
 static_assert(padding_behind >= simdjson::SIMDJSON_PADDING);
 
 constexpr std::string_view nhs_number_systems[] = {"https://fhir.nhs.uk/Id/nhs-number",
@@ -25,6 +26,16 @@ bool is(od::value& value, od::json_type wanted) {
 std::string text_of(od::value value) {
     std::string_view text;
     if (!is(value, od::json_type::string) || value.get_string().get(text)) return {};
+    return std::string(text);
+}
+
+/// An array as it stands; empty for anything else and for one of unusual size.
+std::string array_of(od::value value) {
+    od::array array;
+    std::string_view text;
+    if (!is(value, od::json_type::array) || value.get_array().get(array) ||
+        array.raw_json().get(text) || text.size() > most_extension)
+        return {};
     return std::string(text);
 }
 
@@ -115,19 +126,23 @@ OutcomeIssue read_issue(od::value value) {
         if (key == "severity") issue.severity = text_of(inner);
         if (key == "code") issue.code = text_of(inner);
         if (key == "diagnostics") issue.diagnostics = text_of(inner);
+        if (key == "extension") issue.extension = array_of(inner);
         if (key != "details") return;
         members_of(inner, [&](std::string_view name, od::value detail) {
             if (name == "text") issue.text = text_of(detail);
             if (name != "coding") return;
             elements_of(detail, [&](od::value coding) {
+                std::string system;
                 std::string code;
                 std::string display;
                 members_of(coding, [&](std::string_view part, od::value content) {
+                    if (part == "system") system = text_of(content);
                     if (part == "code") code = text_of(content);
                     if (part == "display") display = text_of(content);
                 });
                 if (!issue.details_code.empty()) return;
                 issue.details_code = std::move(code);
+                issue.details_system = std::move(system);
                 details_display = std::move(display);
             });
         });

@@ -74,6 +74,9 @@ net::Task<void> ask_one(std::shared_ptr<Running> running, const source::Adapter*
     question.excluded = running->policies->excluded.get();
     question.confidential = permit.confidential.any();
     question.pointers = running->pointers.of(member.organisation->code);
+    question.path = running->path;
+    question.reason = &running->reason;
+    question.confidential_of = running->confidential_of;
     question.addresses = running->addresses;
     const SteadyTime began = worker->clock().steady();
     try {
@@ -140,6 +143,7 @@ void join(Holding& holding, source::Answer answer) {
     source::Answer& joined = holding.joined;
     for (auto& part : answer.parts) joined.parts.push_back(std::move(part));
     for (auto& note : answer.notes) joined.notes.push_back(std::move(note));
+    for (auto& row : answer.beyond) joined.beyond.push_back(std::move(row));
     joined.took = std::max(joined.took, answer.took);
     if (weight(answer.state) > weight(joined.state)) {
         if (!joined.sentence.empty()) joined.notes.push_back(std::move(joined.sentence));

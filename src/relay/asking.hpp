@@ -29,6 +29,9 @@ struct Running {
     people::Demographics patient;
     people::Professional asker;
     std::string purpose, request_id;
+    std::vector<std::string> path;
+    people::StatedReason reason;           ///< for gateways
+    std::vector<OdsCode> confidential_of;  ///< behind gateways
     std::shared_ptr<const LocatorIndex> index;
     std::shared_ptr<const access::Policies> policies;
     record::Limits limits;
@@ -43,6 +46,7 @@ struct Running {
           asker(request.who.professional),
           purpose(request.who.purpose),
           request_id(request.request_id),
+          path(request.path),
           index(std::move(from)),
           policies(std::move(under)),
           limits(bounds),

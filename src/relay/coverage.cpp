@@ -1,6 +1,7 @@
 #include "relay/coverage.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace mcr::relay {
 
@@ -19,9 +20,29 @@ Result<void> Coverage::settle(std::size_t index, CoverageState state, std::strin
     if (row.settled) return fail(ErrorKind::conflict, "This row of the coverage is settled.");
     row.state = state;
     row.sentence = std::move(sentence);
-    row.notes = std::move(notes);
+    row.notes.insert(row.notes.begin(), std::make_move_iterator(notes.begin()),
+                     std::make_move_iterator(notes.end()));
     row.took = took;
     row.settled = true;
+    return {};
+}
+
+std::optional<std::size_t> Coverage::find(const OdsCode& organisation) const noexcept {
+    const auto at = std::ranges::find(rows_, organisation, &CoverageRow::organisation);
+    if (at == rows_.end()) return std::nullopt;
+    return static_cast<std::size_t>(at - rows_.begin());
+}
+
+void Coverage::add_note(std::size_t index, std::string note) {
+    rows_[index].notes.push_back(std::move(note));
+}
+
+Result<void> Coverage::take_over(std::size_t index, CoverageRow row) {
+    if (index >= rows_.size())
+        return fail(ErrorKind::not_found, "The coverage statement has no such row.");
+    if (!rows_[index].system_key.empty() || rows_[index].organisation != row.organisation)
+        return fail(ErrorKind::conflict, "This row of the coverage stands.");
+    rows_[index] = std::move(row);
     return {};
 }
 

@@ -28,6 +28,10 @@ struct CoverageRow {
     std::size_t items = 0;           ///< released
     bool overridable = false;        ///< an objection keeps something back that may be overridden
     bool askable = false;            ///< the reader may wish that these be asked after all
+    /// The federation that told of it, where this organisation was not asked from here; then
+    /// system_key is that of its system, a slash and the organisation's code.
+    std::optional<OdsCode> via;
+    std::string via_name;
 };
 
 /// The coverage statement of one answer (law 3). Lives on the request's thread.
@@ -39,6 +43,13 @@ public:
     /// such row.
     Result<void> settle(std::size_t index, record::CoverageState state, std::string sentence,
                         std::vector<std::string> notes = {}, Milliseconds took = {});
+    /// The first row of `organisation`.
+    [[nodiscard]] std::optional<std::size_t> find(const OdsCode& organisation) const noexcept;
+    /// Adds a note to row `index`, whether it is settled or not.
+    void add_note(std::size_t index, std::string note);
+    /// Puts `row` in the place of row `index`, behind which no system stands, of the same
+    /// organisation. Errors: conflict where one does; not_found if there is no such row.
+    Result<void> take_over(std::size_t index, CoverageRow row);
     void mark_overridable(std::size_t index) { rows_[index].overridable = true; }
     /// Adds a sentence to row `index`, settled or not.
     void add_note(std::size_t index, std::string note) {

@@ -76,10 +76,13 @@ Sections offered_by(const directory::System& system) {
 }
 
 Permit permit(const Standpoint& from, const directory::Member& member, const Sections& wanted) {
+    return permit(from, member, from.context.policies->of(*member.organisation), wanted);
+}
+
+Permit permit(const Standpoint& from, const directory::Member& member,
+              const access::Agreement& agreement, const Sections& wanted) {
     const directory::Organisation& organisation = *member.organisation;
-    const access::Policies& policies = *from.context.policies;
-    const access::Agreement& agreement = policies.of(organisation);
-    const access::SwitchedOff* off = policies.off(organisation.code);
+    const access::SwitchedOff* off = from.context.policies->off(organisation.code);
     const access::Holder holder{.organisation = organisation.code,
                                 .stage = member.system->stage,
                                 .offered = offered_by(*member.system),

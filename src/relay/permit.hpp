@@ -42,6 +42,10 @@ struct Permit {
 [[nodiscard]] Permit permit(const Standpoint& from, const directory::Member& member,
                             const record::Sections& wanted);
 
+/// The same under `agreement`, where the organisation has none of its own here.
+[[nodiscard]] Permit permit(const Standpoint& from, const directory::Member& member,
+                            const access::Agreement& agreement, const record::Sections& wanted);
+
 /// Where a refusal of access/ stands in the coverage statement.
 [[nodiscard]] record::CoverageState state_of(access::Reason reason) noexcept;
 

@@ -65,6 +65,8 @@ audit::Entry entry_for(audit::EntryKind kind, const ViewRequest& request,
                        const people::NhsNumber& patient) {
     audit::Entry entry = unaimed_entry(kind, request.who, request.request_id, request.action);
     entry.patient = patient.text();
+    for (const std::string& gateway : request.path)
+        (entry.via += entry.via.empty() ? "" : ", ") += gateway;
     return entry;
 }
 

@@ -18,6 +18,7 @@
 #include "relay/coverage.hpp"
 #include "relay/hints.hpp"
 #include "source/adapter.hpp"
+#include "source/federation/path.hpp"
 #include "source/record_locator.hpp"
 
 namespace mcr::relay {
@@ -33,6 +34,8 @@ struct ViewRequest {
     std::string request_id;     ///< a UUID
     /// Also those are asked that are asked only where something names them (docs/locating.md).
     bool ask_everyone = false;
+    /// Gateways that the question came through, the first asker's first.
+    std::vector<std::string> path = {};
 };
 
 /// What left, collected while a reader's answer is written; becomes the release entry.
@@ -58,7 +61,9 @@ public:
     virtual net::Task<Result<void>> patient(const people::Demographics& patient,
                                             const Coverage& coverage) = 0;
     /// One holder has settled (whatever its state): `row` is its row, `parts` what it gave, empty
-    /// unless its state says otherwise. The parts live until it returns.
+    /// unless its state says otherwise. The parts live until it returns. Rows of organisations
+    /// behind a federation follow its own, without parts: new ones, and those to which it added a
+    /// note, again.
     virtual net::Task<Result<void>> part(const CoverageRow& row,
                                          std::span<const record::Part> parts, Release& release) = 0;
     /// Every row is settled.
@@ -79,6 +84,7 @@ struct RelaySettings {
     std::size_t askings_at_once = 0;
     Milliseconds hints_limit{250};  ///< for reading them; the view goes on without, then
     record::Limits limits;
+    source::federation::Gateway gateway;  ///< what this installation is among gateways
     Milliseconds document_limit{300'000};       ///< for one document, from asking to its last byte
     Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address
     std::uint64_t max_document_bytes = 1UL << 30U;

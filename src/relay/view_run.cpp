@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "relay/onward.hpp"
+
 namespace mcr::relay {
 
 using record::CoverageState;
@@ -16,6 +18,13 @@ CoverageRow row_of(const directory::Organisation& organisation, const directory:
     row.system_key = system.key;
     row.protocol = system.protocol;
     return row;
+}
+
+/// The system through which a holder is a federation; null if it is none.
+const directory::System* federation_of(const Holding& holding) {
+    for (const directory::System& system : holding.organisation->systems)
+        if (system.protocol == source::federation::protocol) return &system;
+    return nullptr;
 }
 
 CoverageRow unnamed_row() {
@@ -39,8 +48,11 @@ ViewRun::ViewRun(Parts parts, Look look, std::shared_ptr<const LocatorIndex> ind
                                          with_.worker.executor())),
       deadline_(with_.use.clock, with_.settings.view_limit),
       number_(running_->patient.number),
+      beyond_(from_, running_->index->directory(), with_.request.sections),
       intent_(entry_for(audit::EntryKind::intent, with_.request, number_)),
       manifest_(with_.use.release_key, with_.use.random) {
+    running_->reason = onward_reason(with_.request.who, from_);
+    running_->confidential_of = beyond_.confidential();
     running_->addresses = with_.addresses;
     intent_.basis = access::to_string(from_.asker.basis);
     if (running_->patient.superseded) intent_.reason = "asked for by a superseded number";
@@ -108,11 +120,17 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
     constexpr auto documents = static_cast<std::size_t>(record::Section::documents);
     holding.may_tell_documents = holding.may_tell_documents || decided.ask.test(documents);
     const source::Adapter* adapter = adapter_of(member);
-    if (decided.ask.any() && adapter != nullptr)
+    std::string turned_back;
+    if (decided.ask.any() && member.system->protocol == source::federation::protocol)
+        turned_back = why_not_asked(member);
+    if (decided.ask.any() && turned_back.empty() && adapter != nullptr)
         return ask(holding, index, member, adapter, std::move(decided));
 
     source::Answer unasked;
-    if (decided.ask.any()) {
+    if (!turned_back.empty()) {
+        unasked.state = CoverageState::not_asked;
+        unasked.sentence = std::move(turned_back);
+    } else if (decided.ask.any()) {
         unasked.state = CoverageState::not_supported;
         unasked.sentence = "This organisation's system speaks a protocol that is not offered here.";
     } else {
@@ -123,6 +141,18 @@ void ViewRun::decide_one(Holding& holding, std::size_t index, const directory::M
     if (holding.organisation->telling_name && decided.for_this_patient)
         return wait_as_if_asked(holding, index, member, std::move(unasked));
     join(holding, std::move(unasked));
+}
+
+std::string ViewRun::why_not_asked(const directory::Member& federation) {
+    const auto& settings = federation.system->settings;
+    const auto identity = settings.find(source::federation::identity_setting);
+    std::string why = source::federation::why_not_asked(
+        with_.settings.gateway, with_.request.path,
+        identity == settings.end() ? std::string_view{} : std::string_view(identity->second));
+    if (why.empty())
+        for (std::string& withheld : beyond_.withheld(federation, coverage_))
+            intent_.withheld.push_back(std::move(withheld));
+    return why;
 }
 
 std::size_t ViewRun::hold(const LocatorIndex::Holder& holder) {
@@ -197,8 +227,10 @@ net::Task<Result<void>> ViewRun::run() {
 net::Task<Result<void>> ViewRun::give_settled() {
     for (Holding& holding : holdings_) {
         if (holding.waiting > 0 || holding.settled) continue;
-        if (const auto row = settle(holding))
+        if (const auto row = settle(holding)) {
             if (auto written = co_await give(holding, *row); !written) co_return written;
+            if (auto written = co_await give_beyond(holding); !written) co_return written;
+        }
     }
     co_return Result<void>{};
 }
@@ -220,10 +252,14 @@ net::Task<Result<void>> ViewRun::collect() {
         Holding& holding = holdings_[asked.holder];
         if (holding.organisation->telling_name)
             with_.pace.took(holding.organisation->systems.front().key, asked.answer.took);
+        if (federation_of(holding) != nullptr)
+            beyond_.judge(asked.answer, {holding.organisation, federation_of(holding)});
         join(holding, std::move(asked.answer));
         if (--holding.waiting > 0) continue;
-        if (const auto row = settle(holding))
+        if (const auto row = settle(holding)) {
             if (auto written = co_await give(holding, *row); !written) co_return written;
+            if (auto written = co_await give_beyond(holding); !written) co_return written;
+        }
     }
     co_return Result<void>{};
 }
@@ -254,6 +290,17 @@ net::Task<Result<void>> ViewRun::give(Holding& holding, std::size_t row) {
     for (std::size_t i = 0; i < items; ++i) coverage_.count_item(row);
     holding.joined.parts.clear();
     co_return done;
+}
+
+net::Task<Result<void>> ViewRun::give_beyond(Holding& holding) {
+    if (holding.joined.beyond.empty()) co_return Result<void>{};
+    const directory::Member federation{holding.organisation, federation_of(holding)};
+    for (const std::size_t index : beyond_.tell(holding.joined, federation, coverage_)) {
+        const CoverageRow row = coverage_.rows()[index];
+        auto written = co_await with_.sink.part(row, {}, manifest_);
+        if (!written) co_return written;
+    }
+    co_return Result<void>{};
 }
 
 void ViewRun::record_release() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "relay/asking.hpp"
+#include "relay/beyond.hpp"
 #include "relay/pace.hpp"
 #include "relay/release.hpp"
 
@@ -59,12 +60,17 @@ private:
 
     void wait_as_if_asked(Holding& holding, std::size_t index, const directory::Member& member,
                           source::Answer unasked);
+    /// Empty if the federation may be asked; then the audit is told what will be taken out of its
+    /// answer.
+    [[nodiscard]] std::string why_not_asked(const directory::Member& federation);
     void start_keeping();
     net::Task<Result<void>> make_durable();
     net::Task<Result<void>> collect();
     net::Task<Result<void>> give_settled();
     [[nodiscard]] std::optional<std::size_t> settle(Holding& holding);
     net::Task<Result<void>> give(Holding& holding, std::size_t row);
+    /// The rows of organisations behind it, where it is a federation.
+    net::Task<Result<void>> give_beyond(Holding& holding);
     void record_release();
 
     Parts with_;
@@ -75,6 +81,7 @@ private:
     Deadline deadline_;
     people::NhsNumber number_;
     Coverage coverage_;
+    Beyond beyond_;
     std::vector<Holding> holdings_;
     std::size_t waiting_ = 0;
     std::deque<std::function<void()>> queued_;  ///< askings that wait for their turn

@@ -15,6 +15,7 @@
 #include "net/worker.hpp"
 #include "people/demographics.hpp"
 #include "people/professional.hpp"
+#include "people/token.hpp"
 #include "record/coverage_state.hpp"
 #include "record/part.hpp"
 #include "record/screen.hpp"
@@ -67,6 +68,10 @@ struct Question {
     std::span<const Pointer> pointers;
     /// Identities of the gateways that this question came through, the first asker's first.
     std::span<const std::string> path;
+    /// Why the asker looks at this patient, for a gateway that decides for itself; null: unknown.
+    const people::StatedReason* reason = nullptr;
+    /// Organisations behind a gateway whose items leave labelled restricted.
+    std::span<const OdsCode> confidential_of;
 };
 
 /// The content of one document that is asked for.
@@ -101,11 +106,13 @@ struct ContentAnswer {
 /// A row of the coverage statement that a gateway asked as a source gave of an organisation behind
 /// it.
 struct RowBeyond {
-    OdsCode organisation;
+    std::optional<OdsCode> organisation;  ///< empty for a row of a kind, or of what is not named
     std::string organisation_name;
     record::CoverageState state = record::CoverageState::failed;
     std::string sentence;
     std::vector<std::string> notes;
+    std::size_t items = 0;  ///< that the gateway says it gave of it
+    Milliseconds took{0};   ///< as the gateway measured it
 };
 
 /// What never leaves, whoever asks: for record::screen, on everything that one holder sent, before

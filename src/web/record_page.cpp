@@ -103,6 +103,13 @@ std::vector<DocumentLink> documents_of(const record::Part& part, const record::I
     return documents;
 }
 
+/// Of what a federation gave: the organisation that it labelled it with. The way it came follows.
+std::string origin_beyond(const record::Item& item) {
+    const std::string code(item.organisation);
+    return (item.organisation_name.empty() ? code : std::string(item.organisation_name)) + " (" +
+           code + "), through ";
+}
+
 bool named(const relay::CoverageRow& row) {
     return row.organisation.has_value();
 }
@@ -139,15 +146,19 @@ void collect(std::span<const record::Part> parts, std::string_view document_quer
     for (const record::Part& part : parts) {
         const record::Origin& origin = part.origin();
         const std::string retrieved = format_instant(origin.retrieved);
-        const std::string label =
-            origin.organisation_name + " (" + origin.organisation.text() + "), system " +
-            origin.system_key + ", " +
-            (origin.converted ? "converted from the source's format" : "the source's own words") +
-            ", retrieved " + shown_date(retrieved) + " " + retrieved.substr(11, 8) + " UTC";
-        for (const record::Item& item : part.items())
+        const std::string label = origin.organisation_name + " (" + origin.organisation.text() +
+                                  "), system " + origin.system_key + ", " +
+                                  (origin.relayed     ? "as it labelled it"
+                                   : origin.converted ? "converted from the source's format"
+                                                      : "the source's own words") +
+                                  ", retrieved " + shown_date(retrieved) + " " +
+                                  retrieved.substr(11, 8) + " UTC";
+        for (const record::Item& item : part.items()) {
+            std::string whose = item.organisation.empty() ? label : origin_beyond(item) + label;
             into[static_cast<std::size_t>(item.section)].push_back(
-                {record::display_of(part, item, parts), record::words_of_type(item.type), label,
-                 documents_of(part, item, document_query)});
+                {record::display_of(part, item, parts), record::words_of_type(item.type),
+                 std::move(whose), documents_of(part, item, document_query)});
+        }
     }
 }
 
@@ -187,9 +198,11 @@ std::string coverage_row(const relay::CoverageRow& row, std::size_t index, std::
     mustache::data values;
     values.set("index", std::to_string(index));
     values.set("code", row.settled ? std::string(record::code_of(row.state)) : "asking");
-    values.set("name", row.organisation && row.organisation_name != row.organisation->text()
-                           ? row.organisation_name + " (" + row.organisation->text() + ")"
-                           : row.organisation_name);
+    std::string name = row.organisation_name;
+    if (row.organisation && name != row.organisation->text())
+        name += " (" + row.organisation->text() + ")";
+    if (row.via) name += ", through " + row.via_name;
+    values.set("name", name);
     values.set("colour", row.settled ? std::string(colour_of(row.state)) : "white");
     values.set("state", row.settled ? std::string(record::display_of(row.state)) : "Asking");
     values.set("sentence", said(row));
@@ -262,8 +275,11 @@ std::string coverage_panel(const relay::Coverage& coverage, bool busy,
 }
 
 std::string section_items(std::vector<Shown> items) {
-    std::ranges::stable_sort(
-        items, [](const Shown& a, const Shown& b) { return a.display.date > b.display.date; });
+    // Copies of one thing, such as one that came through a federation too, stand together.
+    std::ranges::stable_sort(items, [](const Shown& a, const Shown& b) {
+        if (a.display.date != b.display.date) return a.display.date > b.display.date;
+        return a.display.title < b.display.title;
+    });
     std::string html;
     for (const Shown& item : items) {
         html += "<li><div class=\"mcr-item__line\"><span class=\"mcr-item__title\">" +

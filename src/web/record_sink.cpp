@@ -11,6 +11,11 @@ namespace {
 
 /// Numbers of rows that were not there when the page began start here.
 constexpr std::size_t later_place = 1'000'000;
+/// What a row is found by again: its system, or the organisation where there is none.
+std::string key_of(const relay::CoverageRow& row) {
+    if (!row.system_key.empty() || !row.organisation) return row.system_key;
+    return row.organisation->text();
+}
 
 }  // namespace
 
@@ -47,8 +52,7 @@ net::Task<Result<void>> RecordSink::patient(const people::Demographics& patient,
     if (!live_) co_return Result<void>{};
     told_ = coverage.rows().size();
     for (std::size_t i = 0; i < coverage.rows().size(); ++i)
-        if (!coverage.rows()[i].system_key.empty())
-            row_of_.emplace_back(coverage.rows()[i].system_key, i);
+        row_of_.emplace_back(key_of(coverage.rows()[i]), i);
     auto begun = co_await out_.begin(200, headers_);
     if (!begun) co_return begun;
     std::string html = beginning(coverage_panel(coverage, true)) +
@@ -83,13 +87,16 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
                 std::string(record::code_of(static_cast<record::Section>(i))) + "\">" +
                 section_items(std::move(fresh[i])) + "</ul>";
     }
-    const auto at =
-        std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
+    const auto by = &std::pair<std::string, std::size_t>::first;
+    auto at = std::ranges::find(row_of_, key_of(row), by);
+    // A federation may tell of an organisation in the place of a row that was ruled out.
+    if (at == row_of_.end() && row.via && row.organisation)
+        at = std::ranges::find(row_of_, row.organisation->text(), by);
     const std::size_t index = at == row_of_.end() ? later_place + row_of_.size() : at->second;
-    if (at == row_of_.end()) row_of_.emplace_back(row.system_key, index);
-    notes_[row.system_key] = row.notes.size();
+    if (at == row_of_.end()) row_of_.emplace_back(key_of(row), index);
+    notes_[key_of(row)] = row.notes.size();
     relay::CoverageRow shown = row;
-    shown.items = count;
+    if (!parts.empty()) shown.items = count;
     html += "<ul data-row=\"" + std::to_string(index) + "\">" +
             coverage_row(shown, index, extra(row)) + "</ul></template>\n";
     auto written = co_await write(std::move(html));
@@ -110,7 +117,7 @@ std::string RecordSink::rows_told_later(const relay::Coverage& coverage) const {
             if (i >= told_) tell(row, i);
             continue;
         }
-        const auto given = notes_.find(row.system_key);
+        const auto given = notes_.find(key_of(row));
         const auto at =
             std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
         if (given != notes_.end() && at != row_of_.end() && row.notes.size() > given->second)

@@ -73,6 +73,9 @@ std::expected<Part, Verdict> Exchange::check(net::Buffer body) const {
                           .confidential = question->confidential,
                           .nhs_number = question->patient->number.text()};
     origin.patient_ids = patient_ids;
+    origin.relayed = relayed;
+    origin.confidential_of.assign(question->confidential_of.begin(),
+                                  question->confidential_of.end());
     auto part = record::check(std::move(body), std::move(origin), question->limits);
     if (!part) return std::unexpected(damaged(part.error()));
     return std::move(*part);
@@ -106,7 +109,9 @@ net::Task<std::expected<net::Answer, Verdict>> Exchange::send(Request request,
         std::vector<record::OutcomeIssue> issues;
         if (media == Media::fhir_json)
             if (const auto said = check(std::move(answer->body))) issues = said->outcomes();
-        co_return std::unexpected(verdict_of(answer->status, issues, media == Media::html));
+        auto verdict = verdict_of(answer->status, issues, media == Media::html);
+        if (refused != nullptr) *refused = {answer->status, std::move(issues)};
+        co_return std::unexpected(std::move(verdict));
     }
     if (media != Media::fhir_json || answer->body.view().empty())
         co_return std::unexpected(unusable(media, *answer));

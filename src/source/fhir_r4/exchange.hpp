@@ -39,6 +39,13 @@ struct Exchange {
     const Secret* bearer;  ///< null for none
     Deadline deadline;
     std::vector<std::string> patient_ids;  ///< at the source, and its fullUrl; none until known
+    bool relayed = false;                  ///< record::Origin::relayed
+    /// If not null: takes what came with a status other than 200.
+    struct Refused {
+        int status = 0;
+        std::vector<record::OutcomeIssue> issues;
+    };
+    Refused* refused = nullptr;
 
     /// Sends `request` and checks what comes: that it answers this request (an X-Request-Id that
     /// comes back must be ours), that it is FHIR in JSON, and the document itself.

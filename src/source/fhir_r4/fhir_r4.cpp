@@ -171,7 +171,9 @@ private:
                           .random = &random_,
                           .bearer = dialect->bearer ? &*bearer : nullptr,
                           .deadline = deadline.sooner(worker.clock(), member.system->time_limit),
-                          .patient_ids = {}};
+                          .patient_ids = {},
+                          .relayed = false,
+                          .refused = nullptr};
         Budget budget{.bytes_left = question.limits.max_bytes};
         const auto capabilities = co_await learn(exchange);
 

@@ -11,7 +11,6 @@ namespace {
 
 using record::CoverageState;
 
-constexpr std::size_t max_note = 200;
 constexpr std::size_t digits_of_a_number = 6;
 
 Verdict objected() {
@@ -67,13 +66,13 @@ std::string with_status(std::string_view what, int status) {
            ").";
 }
 
-/// One line without control characters, at most max_note bytes, whole UTF-8 characters only.
-std::string shortened(std::string_view text) {
+/// One line without control characters, at most `most` bytes, whole UTF-8 characters only.
+std::string shortened(std::string_view text, std::size_t most) {
     std::string out;
     for (const char c : trim(text))
         out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-    if (out.size() > max_note) {
-        std::size_t end = max_note;
+    if (out.size() > most) {
+        std::size_t end = most;
         while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xc0U) == 0x80U) --end;
         out.resize(end);
         out += "…";
@@ -216,9 +215,13 @@ std::optional<Verdict> verdict_of(const record::OutcomeIssue& issue) {
     return std::nullopt;
 }
 
+std::string said(std::string_view text, std::size_t most) {
+    return masked(shortened(text, most));
+}
+
 std::string note_of(const record::OutcomeIssue& issue) {
     const std::string_view text = issue.text.empty() ? issue.diagnostics : issue.text;
-    const std::string own = masked(shortened(text));
+    const std::string own = said(text);
     const bool information = issue.severity == "information";
     if (!own.empty()) return std::string(information ? "It adds: " : "It warns: ") + own;
     const auto verdict = verdict_of(issue);

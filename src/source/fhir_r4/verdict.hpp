@@ -35,6 +35,10 @@ struct Verdict {
 /// What an issue says about the absence of a record, if it does.
 [[nodiscard]] std::optional<Verdict> verdict_of(const record::OutcomeIssue& issue);
 
+/// What a source says, for the reader: one line without control characters, shortened to about
+/// `most` bytes, with runs of digits that could be an NHS number masked.
+[[nodiscard]] std::string said(std::string_view text, std::size_t most = 200);
+
 /// The issue as a note for the reader: our words, then the source's own, shortened, with runs of
 /// digits that could be an NHS number masked. Empty where it says nothing.
 [[nodiscard]] std::string note_of(const record::OutcomeIssue& issue);
