@@ -42,8 +42,13 @@ Result<record::Part> checked(std::string& bundle, const Asked& asked, net::Buffe
 std::optional<Refusal> refuse(const record::Part& part, const Asked& asked) {
     if (!part.patients().empty())
         return refuse_other_patient(part, *asked.question->patient, asked.shows_strangers);
-    const bool known = !asked.patient_id.empty() && part.foreign_patients().empty();
-    if (part.items().empty() || known) return std::nullopt;
+    if (part.items().empty()) return std::nullopt;
+    if (!asked.patient_id.empty() && (part.foreign_patients().empty() || asked.shows_strangers))
+        return std::nullopt;
+    if (!asked.patient_id.empty())
+        return Refusal{CoverageState::wrong_patient,
+                       "The practice's system sent documents of somebody else. They were "
+                       "discarded."};
     return refuse_other_patient(part, *asked.question->patient, asked.shows_strangers);
 }
 
