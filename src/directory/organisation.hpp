@@ -70,7 +70,7 @@ inline constexpr std::string_view notice_setting = "objection-notice";
 /// One system of an organisation that can be asked.
 struct System {
     std::string key;       ///< unique in the directory, [A-Za-z0-9-]{1,16}; prefix of re-keyed ids
-    std::string protocol;  ///< "fhir-r4" or "gp-connect-structured"
+    std::string protocol;  ///< "fhir-r4", "gp-connect-structured", "hl7v2" …
     std::string address;   ///< base URL, no trailing slash
     AnswersFor answers_for = AnswersFor::anyone;
     std::vector<std::string> sections;  ///< codes of record::Section it offers; empty for all
