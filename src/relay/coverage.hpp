@@ -51,10 +51,6 @@ public:
     /// organisation. Errors: conflict where one does; not_found if there is no such row.
     Result<void> take_over(std::size_t index, CoverageRow row);
     void mark_overridable(std::size_t index) { rows_[index].overridable = true; }
-    /// Adds a sentence to row `index`, settled or not.
-    void add_note(std::size_t index, std::string note) {
-        rows_[index].notes.push_back(std::move(note));
-    }
     void count_item(std::size_t index) { ++rows_[index].items; }
     /// True once every row has its state; only then may the answer end.
     [[nodiscard]] bool complete() const noexcept;

@@ -7,7 +7,7 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "source/adapter.hpp"
-#include "source/gp_connect/request.hpp"
+#include "source/gp_connect/audit_token.hpp"
 
 namespace mcr::source {
 
