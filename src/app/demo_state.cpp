@@ -95,6 +95,20 @@ std::string sign_in_tables(const Region& region) {
            "\"NHS Hertfordshire and West Essex Integrated Care Board\"\n\n";
 }
 
+/// What the simulated organisations take as this installation's credentials.
+Result<void> write_secrets(const fs::path& folder, Random& random) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        return fail(ErrorKind::unavailable, "The folder " + folder.string() + " cannot be made.");
+    if (auto done = write_private_file(folder / "nrl-token", new_uuid(random) + "\n"); !done)
+        return done;
+    if (fs::exists(folder / "federation.jwk")) return {};
+    auto key = people::new_signing_key(random);
+    if (!key) return pass_on(key);
+    return write_private_file(folder / "federation.jwk", *key);
+}
+
 }  // namespace
 
 Result<void> write_private_file(const fs::path& path, std::string_view text) {
@@ -124,6 +138,7 @@ Result<Region> read_region(std::string_view ready_line) {
     if (!line) return pass_on(line);
     Region region;
     region.demographics = text_of(*line, "demographics");
+    region.record_locator = text_of(*line, "record_locator");
     region.control = text_of(*line, "control");
     region.patients = patients_of(*line);
     if (const auto* identity = line->if_contains("identity"); identity && identity->is_object()) {
@@ -150,6 +165,7 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
         if (!key) return pass_on(key);
         if (auto done = write_private_file(folder / "token.key", *key); !done) return done;
     }
+    if (auto done = write_secrets(folder / "secrets", random); !done) return done;
     for (const auto& [name, client] :
          {std::pair{"staff-client.secret", &region.staff_client},
           std::pair{"patients-client.secret", &region.patients_client}})
@@ -181,7 +197,11 @@ Result<void> write_demo_state(const fs::path& folder, std::string_view listen, c
             "\nkeys_file = \"token.key\"\nsigning_key_file = \"token.key\"\n\n";
     text += sign_in_tables(region);
     text += "[directory]\nfile = \"directory.toml\"\n\n";
-    text += "[demographics]\naddress = " + json_quote(region.demographics) + "\n";
+    text += "[demographics]\naddress = " + json_quote(region.demographics) + "\n\n";
+    text += "[secrets]\nfolder = \"secrets\"\n\n[federation]\nidentity = \"demonstration\"\n";
+    if (!region.record_locator.empty())
+        text += "\n[nrl]\naddress = " + json_quote(region.record_locator) +
+                "\ncredential = \"nrl-token\"\n";
     const auto people = read_demo_people(folder);
     if (!people) return std::unexpected(people.error());
     const auto clients = demo_clients(folder, *people, random);

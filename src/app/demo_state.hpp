@@ -15,8 +15,9 @@ namespace mcr::app {
 
 /// What the simulated region says when it is ready.
 struct Region {
-    std::string demographics;  ///< base URL of the simulated PDS
-    std::string control;       ///< where organisations are told to misbehave; may be empty
+    std::string demographics;    ///< base URL of the simulated PDS
+    std::string record_locator;  ///< base URL of the simulated NRL; may be empty
+    std::string control;         ///< where organisations are told to misbehave; may be empty
     std::vector<web::Demonstration::Patient> patients;
     /// The simulated identity provider, and this installation as its two clients.
     struct Client {

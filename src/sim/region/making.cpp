@@ -11,7 +11,9 @@ Made make_system(const Making& making) {
     static const std::map<std::string_view, Maker> makers = {
         {"cda", make_reports},     {"edge", make_fhir_r4},
         {"fhir-r4", make_fhir_r4}, {"gp-connect-structured", make_structured},
-        {"hl7v2", make_messages},
+        {"hl7v2", make_messages},  {"mhd", make_mhd},
+        {"nrl", make_pointed},     {"xca", make_xca},
+        {"xds", make_xds},
     };
     const auto found = makers.find(making.system.protocol);
     return found == makers.end() ? Made{} : found->second(making);

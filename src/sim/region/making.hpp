@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "sim/answerer.hpp"
 #include "sim/protocol/pds.hpp"
+#include "sim/protocol/record_locator.hpp"
 #include "sim/protocol/records.hpp"
 #include "sim/region/organisations.hpp"
 #include "sim/region/stories.hpp"
@@ -31,7 +32,7 @@ struct Making {
 /// A system behind its protocol, and what the directory must say to reach it.
 struct Made {
     std::string address;
-    std::map<std::string, std::string> settings{};
+    std::map<std::string, std::string> settings{}, credentials{};
     std::shared_ptr<const Answerer> answerer{};
     std::shared_ptr<const MessageAnswerer> messages{};  ///< of a system that speaks MLLP
 };
@@ -49,5 +50,18 @@ struct Made {
 [[nodiscard]] Made make_structured(const Making& making);
 [[nodiscard]] Made make_reports(const Making& making);
 [[nodiscard]] Made make_messages(const Making& making);
+[[nodiscard]] Made make_pages(const Making& making);
+[[nodiscard]] Made make_letters(const Making& making);
+[[nodiscard]] Made make_mhd(const Making& making);
+[[nodiscard]] Made make_xds(const Making& making);
+[[nodiscard]] Made make_xca(const Making& making);
+[[nodiscard]] Made make_pointed(const Making& making);
+[[nodiscard]] Made make_gateway(const Making& making);
+
+/// The pointers that the record locator has to what `organisation`, whose contents are given at
+/// `url`, recorded.
+[[nodiscard]] std::vector<SimPointer> pointers_of(const Organisation& organisation,
+                                                  const std::vector<Story>& stories,
+                                                  const std::string& url);
 
 }  // namespace mcr::sim

@@ -32,6 +32,7 @@ struct Region::Builder {
     const Clock& clock;
 
     std::shared_ptr<ExpiredTls> tls{};
+    std::vector<SimPointer> pointers{};  ///< to what the record locator knows of
 
     [[nodiscard]] std::shared_ptr<Misbehaviours> misbehaviours_of(const std::string& key) const {
         auto out = std::make_shared<Misbehaviours>();
@@ -111,6 +112,10 @@ struct Region::Builder {
         Made made = make_system({organisation, system, region.stories_, (*listener)->url(), clock});
         entry.address = std::move(made.address);
         entry.settings = std::move(made.settings);
+        entry.credentials = std::move(made.credentials);
+        if (entry.protocol == "nrl")
+            for (SimPointer& one : pointers_of(organisation, region.stories_, (*listener)->url()))
+                pointers.push_back(std::move(one));
         if (system.told_of_objections)
             entry.settings["objection-notice"] =
                 region.control_->url() + "/notices/" + std::string(organisation.code);
@@ -147,6 +152,16 @@ struct Region::Builder {
         return entry;
     }
 
+    Result<void> record_locator() {
+        auto listener = open("nrl");
+        if (!listener) return pass_on(listener);
+        region.record_locator_ = (*listener)->url() + "/record-locator/consumer/FHIR/R4";
+        (*listener)->serve(
+            std::make_shared<RecordLocator>(std::move(pointers), region.record_locator_, "proxy"),
+            region.misbehaviours_.find("nrl")->second);
+        return {};
+    }
+
     Result<void> identity() {
         auto listener = Listener::open(options.identity_listen.empty() ? options.host + ":0"
                                                                        : options.identity_listen);
@@ -173,6 +188,7 @@ Result<std::unique_ptr<Region>> Region::start(const RegionOptions& options, cons
     if (auto done = builder.demographics(); !done) return pass_on(done);
     for (const Organisation& organisation : organisations())
         if (auto done = builder.organisation(organisation); !done) return pass_on(done);
+    if (auto done = builder.record_locator(); !done) return pass_on(done);
     if (auto done = builder.identity(); !done) return pass_on(done);
     for (const auto& [key, misbehaviour] : options.misbehaviours)
         if (!region->misbehaviours_.contains(key))
@@ -210,6 +226,7 @@ std::string Region::ready_line() const {
                                             ? Json()
                                             : Json(story.life.person.nhs_number)}}));
     return object({{"demographics", demographics_},
+                   {"record_locator", record_locator_},
                    {"organisations", array_of(holders)},
                    {"patients", array_of(patients)},
                    {"control", control_->url()},

@@ -39,7 +39,7 @@ public:
 
     /// The directory of the region with the addresses in use.
     [[nodiscard]] std::string directory() const { return directory_toml(directory_); }
-    /// {"demographics","organisations":[…],"patients":[…],"control","identity":{…},
+    /// {"demographics","record_locator","organisations":[…],"patients":[…],"control","identity":{…},
     /// "personas":[…]}: one line.
     [[nodiscard]] std::string ready_line() const;
 
@@ -54,7 +54,7 @@ private:
     struct Builder;
     std::vector<Story> stories_;
     std::vector<DirectoryEntry> directory_;
-    std::string demographics_;
+    std::string demographics_, record_locator_;
     std::map<std::string, std::shared_ptr<Misbehaviours>, std::less<>> misbehaviours_;
     SystemRandom random_;
     std::map<std::string, std::function<void()>, std::less<>> switches_;
