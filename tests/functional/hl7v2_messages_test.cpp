@@ -56,10 +56,9 @@ std::vector<Told> all_told(const std::vector<sim::Story>& stories) {
 }
 
 std::size_t count(const v2::Made& made, std::string_view type) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(made.resources.resources(), [type](const auto& one) {
-            return one.at("resourceType").get_string() == type;
-        }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        made.resources.resources(),
+        [type](const auto& one) { return one.at("resourceType").get_string() == type; }));
 }
 
 TEST(Hl7v2Messages, of_every_simulated_life_are_read_whole) {
@@ -103,9 +102,10 @@ TEST_P(Asked, a_simulated_system_answers_every_question_of_the_adapter) {
     int message = 0;
     for (const auto& [number, expected] : groups) {
         std::size_t items = 0;
-        for (const v2::Query query : {v2::Query::identity, v2::Query::visits, v2::Query::results,
-                                      v2::Query::documents}) {
-            v2::Asking asking{.query = query, .control_id = {}, .tag = "T1", .pointer = {}, .now = {}};
+        for (const v2::Query query :
+             {v2::Query::identity, v2::Query::visits, v2::Query::results, v2::Query::documents}) {
+            v2::Asking asking{
+                .query = query, .control_id = {}, .tag = "T1", .pointer = {}, .now = {}};
             do {
                 asking.control_id = "C" + std::to_string(++message);
                 const std::string question =
