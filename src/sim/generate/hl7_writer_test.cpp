@@ -130,9 +130,9 @@ TEST(Hl7Writer, tells_the_same_life_as_messages_in_the_order_of_their_days) {
     History told = history();
     told.appointments.push_back({.service = codes::general_practice, .day = record_end});
     told.vaccinations.push_back(
-        {.vaccine = &vaccines.front(), .day = before_end(10), .batch = "B7"});
+        {.vaccine = &codes::influenza, .day = before_end(10), .batch = "B7"});
     told.vaccinations.push_back(
-        {.vaccine = &vaccines.front(), .day = before_end(9), .given = false});
+        {.vaccine = &codes::influenza, .day = before_end(9), .given = false});
     std::string types;
     std::string before;
     for (const std::string& message : write_hl7_feed(house, person(), told, 7)) {
