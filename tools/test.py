@@ -18,7 +18,7 @@ JOBS = os.environ.get("MCR_JOBS") or str(os.cpu_count() or 2)
 FUZZ_SECONDS = int(os.environ.get("MCR_FUZZ_SECONDS", "10"))
 TSAN = ["test_net", "test_audit", "test_store", "test_directory"]
 FOLDERS = ["base", "net", "store", "people", "directory", "access", "audit", "record", "source",
-           "relay", "fhir", "web", "app", "sim"]
+           "relay", "fhir", "web", "app", "edge", "sim"]
 
 
 class Total:

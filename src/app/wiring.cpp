@@ -16,8 +16,10 @@
 #include "people/pending_sign_in.hpp"
 #include "people/session.hpp"
 #include "relay/hints.hpp"
+#include "source/cda/adapter.hpp"
 #include "source/fhir_r4/fhir_r4.hpp"
 #include "source/gp_connect/adapter.hpp"
+#include "source/hl7v2/adapter.hpp"
 #include "source/nrl/adapter.hpp"
 #include "source/sds/looked_up.hpp"
 
@@ -74,6 +76,9 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["fhir-r4"] = source::make_fhir_r4(
         clock, random, log, metrics,
         [&installation](std::string_view name) { return read_credential(installation, name); });
+    adapters["cda"] = source::make_cda(clock, log, metrics, [&installation](std::string_view name) {
+        return read_credential(installation, name);
+    });
     source::gp_connect::Consumer consumer;
     consumer.issuer = installation.token_audience;
     consumer.device_system = "https://my-care-record.example/Id/device";
@@ -90,6 +95,7 @@ source::Adapters make_adapters(const Installation& installation, const Clock& cl
     adapters["gp-connect-structured"] = source::sds::looking_up(
         source::make_gp_connect_structured(clock, random, log, metrics, std::move(consumer)),
         lookup, "urn:nhs:names:services:gpconnect:fhir:operation:gpc.getstructuredrecord-1");
+    adapters["hl7v2"] = source::make_hl7v2(clock, random, log, metrics);
     return adapters;
 }
 

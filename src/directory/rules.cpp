@@ -39,7 +39,7 @@ bool all_digits(std::string_view text) {
 }
 
 /// What is wrong with a base URL; empty when nothing is.
-std::string_view wrong_with_address(std::string_view address) {
+std::string_view wrong_with_url(std::string_view address) {
     std::string_view rest = address;
     if (rest.starts_with("https://"))
         rest.remove_prefix(8);
@@ -69,6 +69,19 @@ std::string_view wrong_with_address(std::string_view address) {
         return letter(c) || digit(c) || c == '-' || c == '.' || c == '_';
     });
     return six || named ? "" : "must name a host";
+}
+
+/// The same for where a system is asked: by HTTP, or by MLLP at a port.
+std::string_view wrong_with_address(std::string_view address) {
+    for (const std::string_view scheme : {"mllp://", "mllps://"}) {
+        if (!address.starts_with(scheme)) continue;
+        const std::string rest(address.substr(scheme.size()));
+        if (rest.find('/') != std::string::npos || rest.ends_with(']') ||
+            rest.find(':') == std::string::npos)
+            return "must be a host and a port";
+        return wrong_with_url("https://" + rest);
+    }
+    return wrong_with_url(address);
 }
 
 class Checker {
@@ -132,7 +145,7 @@ private:
                 must(is_one_line(value, 4096), field, "must have values of one line");
             }
         if (const auto notices = s.settings.find(notice_setting); notices != s.settings.end()) {
-            const auto misplaced = wrong_with_address(notices->second);
+            const auto misplaced = wrong_with_url(notices->second);
             must(misplaced.empty(), "settings.objection-notice", misplaced);
         }
         check_upstream(s);

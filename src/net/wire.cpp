@@ -52,6 +52,31 @@ Task<bool> Wire::handshake() {
     co_return !failed;
 }
 
+Task<bool> Wire::handshake_with(std::string host, bool verify_host) {
+    SSL* connection = tls_->native_handle();
+    error_code is_name;
+    const auto address = asio::ip::make_address(host, is_name);
+    static_cast<void>(address);
+    if (is_name) SSL_set_tlsext_host_name(connection, host.c_str());
+    if (verify_host) {
+        X509_VERIFY_PARAM* rules = SSL_get0_param(connection);
+        const int set = is_name ? X509_VERIFY_PARAM_set1_host(rules, host.c_str(), host.size())
+                                : X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
+        if (set != 1) co_return false;
+    }
+    error_code failed;
+    co_await tls_->async_handshake(asio::ssl::stream_base::client,
+                                   asio::redirect_error(asio::use_awaitable, failed));
+    co_return !failed;
+}
+
+bool Wire::quiet() {
+    if (!socket_.is_open()) return false;
+    char byte = 0;
+    const ssize_t there = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return there < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
 Task<std::size_t> Wire::read(std::span<char> into) {
     error_code failed;
     std::size_t count = 0;

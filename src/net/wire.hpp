@@ -35,6 +35,9 @@ public:
 
     /// TLS only. False if it failed.
     Task<bool> handshake();
+    /// The same on the asking side; the other side's certificate must be for `host`, if it is to be
+    /// verified.
+    Task<bool> handshake_with(std::string host, bool verify_host);
     /// 0 when nothing more comes.
     Task<std::size_t> read(std::span<char> into);
     /// Writes all of `pieces`, which it uses up; from where they lie unless TLS has to encrypt.
@@ -46,6 +49,8 @@ public:
     /// Ends at once. With `reset` the other side sees an error even behind a complete text.
     void close(bool reset = false) noexcept;
 
+    /// Nothing has come that nobody asked for, and the other side has not gone.
+    [[nodiscard]] bool quiet();
     [[nodiscard]] bool has_tls() const noexcept { return tls_ != nullptr; }
     [[nodiscard]] PeerIdentity identity() const;
     [[nodiscard]] std::string remote_address() const;

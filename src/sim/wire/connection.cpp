@@ -130,6 +130,20 @@ std::optional<net::Request> Connection::read_request() {
     return request;
 }
 
+std::optional<std::string> Connection::read_frame() {
+    constexpr std::string_view end_mark = "\x1C\r";
+    for (;;) {
+        const auto begin = buffer_.find('\x0B');
+        const auto end = begin == std::string::npos ? begin : buffer_.find(end_mark, begin);
+        if (end != std::string::npos) {
+            std::string message = buffer_.substr(begin + 1, end - begin - 1);
+            buffer_.erase(0, end + end_mark.size());
+            return message;
+        }
+        if (buffer_.size() > most_body || !fill()) return std::nullopt;
+    }
+}
+
 void Connection::reset() {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

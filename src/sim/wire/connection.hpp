@@ -31,6 +31,9 @@ public:
     /// The next request: at most 64 KB of header and 4 MB of body with a Content-Length. None when
     /// the connection has ended or what came is no HTTP/1.1 request; then it has been answered.
     [[nodiscard]] std::optional<net::Request> read_request();
+    /// The next message between VT and FS CR, of at most 4 MB; what stands outside is dropped. None
+    /// when the connection has ended.
+    [[nodiscard]] std::optional<std::string> read_frame();
     /// Ends the connection with a TCP reset instead of an orderly close.
     void reset();
     /// Whether the other side has closed. Looks, does not wait.

@@ -28,6 +28,7 @@ struct Conversion {
     Converted& out;
     StrucDoc narratives{document};
     std::unordered_map<std::string, std::uint32_t> hints = {};  ///< how often add() had each
+    std::size_t most_extracted = 0;       ///< no more than that become resources
     std::size_t extracted = 0;            ///< statements that became resources
     std::string key = {};                 ///< of the document among all, for ids
     std::string patient = {};             ///< logical id

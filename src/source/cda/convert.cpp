@@ -11,7 +11,10 @@ Result<Converted> to_r4(std::string_view xml, const Context& context, const Limi
         return fail(ErrorKind::malformed,
                     "The document has no ClinicalDocument/recordTarget/patientRole.");
     Converted out;
-    Conversion conversion{.document = *document, .context = context, .out = out};
+    Conversion conversion{.document = *document,
+                          .context = context,
+                          .out = out,
+                          .most_extracted = limits.max_extracted};
     r4::Object& composition = convert_header(conversion);
     out.composition = conversion.composition;
     const pugi::xml_node body = document->root().child("component").child("structuredBody");

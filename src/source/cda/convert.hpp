@@ -15,6 +15,7 @@ struct Limits {
     std::size_t max_bytes = 16UL << 20U;
     std::uint32_t max_depth = 100;
     std::uint32_t max_elements = 500'000;
+    std::uint32_t max_extracted = 5'000;  ///< entries beyond it stay in their section's text
 };
 
 struct Context {

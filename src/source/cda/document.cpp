@@ -1,6 +1,7 @@
 #include "source/cda/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "base/text.hpp"
@@ -85,6 +86,13 @@ void each_element(pugi::xml_node root, Do act) {
     }
 }
 
+/// An element whose words do not run into those before and behind it.
+bool is_block(std::string_view name) {
+    constexpr std::array<std::string_view, 9> names = {
+        "br", "td", "th", "tr", "item", "list", "caption", "table", "paragraph"};
+    return std::ranges::find(names, name) != names.end();
+}
+
 }  // namespace
 
 Result<Document> Document::read(std::string_view xml, const Limits& limits) {
@@ -152,19 +160,18 @@ std::string short_text_of(pugi::xml_node node, std::size_t most) {
     pugi::xml_node now = root.first_child();
     while (now) {
         if (++seen > most || out.size() > most) return {};
+        space = space || is_block(now.name());
         if (now.type() == pugi::node_pcdata || now.type() == pugi::node_cdata) take(now.value());
         if (now.first_child()) {
             now = now.first_child();
             continue;
         }
-        while (now && now != root && !now.next_sibling()) {
+        while (now != root && !now.next_sibling()) {
             now = now.parent();
-            if (now != root) space = space || now.type() == pugi::node_element;
+            space = space || is_block(now.name());
         }
-        if (!now || now == root) break;
+        if (now == root) break;
         now = now.next_sibling();
-        const std::string_view name = now.name();
-        space = space || name == "br" || name == "td" || name == "item" || name == "paragraph";
     }
     return out;
 }

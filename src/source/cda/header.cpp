@@ -89,7 +89,7 @@ bool put_security(Array& labels, pugi::xml_node of) {
     for (const pugi::xml_node code : of.children("confidentialityCode")) {
         Object label = coding_from(code);
         if (label.empty()) continue;
-        const std::string_view said = text_in(label, "code");
+        const std::string said(text_in(label, "code"));
         if (label.if_contains("system") == nullptr)
             label["system"] = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
         restricted = restricted || said == "R" || said == "V";

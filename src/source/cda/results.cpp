@@ -116,7 +116,8 @@ Object* make_organizer(Conversion& conversion, const Where& where, pugi::xml_nod
     Where within{.code = where.code, .entries = &members, .security = where.security};
     for (const pugi::xml_node component : organizer.children("component")) {
         const pugi::xml_node statement = statement_of(component);
-        const bool known = has_template(statement, is_panel ? vital_sign : result_observation);
+        const bool known = has_template(statement, is_panel ? vital_sign : result_observation) &&
+                           conversion.extracted + 1 < conversion.most_extracted;
         const bool came =
             known && make_observation(conversion, within, statement, category) != nullptr;
         const bool is_specimen = std::string_view(statement.name()) == "procedure";

@@ -22,7 +22,11 @@ std::string_view string_in(const Object& object, std::string_view key) {
 }
 
 bool is_ccda(pugi::xml_node statement, std::string_view number) {
-    return has_template(statement, std::string(ccda) + std::string(number));
+    for (const pugi::xml_node one : statement.children("templateId")) {
+        const std::string_view root = attribute(one, "root");
+        if (root.starts_with(ccda) && root.substr(ccda.size()) == number) return true;
+    }
+    return false;
 }
 
 /// The element that a statement's words stand in: of its text, else of its code or value.
@@ -163,6 +167,7 @@ void finish(Conversion& conversion, const Where& where, Object& resource, pugi::
 std::size_t extract(Conversion& conversion, const Where& where, pugi::xml_node statement,
                     const Concern& concern) {
     if (!statement || !null_flavor(statement).empty()) return 0;
+    if (conversion.extracted >= conversion.most_extracted) return 0;
     const std::size_t before = conversion.extracted;
     if (is_about_others(statement)) {
         const Concern own{.status = status_of(statement), .author = statement.child("author")};

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "source/hl7v2/charset.hpp"
 
 namespace mcr::source::hl7v2 {
 
@@ -36,6 +36,7 @@ public:
 private:
     friend class Message;
     std::string_view name_;
+    std::string_view whole_;
     std::vector<std::string_view> fields_;  ///< [0] is position 1
 };
 
@@ -64,11 +65,23 @@ public:
                                              std::size_t subcomponent = 1) const;
     /// `raw` with its escapes read (HL7 v2.8 section 2.7); unknown ones stay as they are.
     [[nodiscard]] std::string text(std::string_view raw) const;
+    /// The whole segment as it was sent, in UTF-8.
+    [[nodiscard]] std::string_view whole(const Segment& segment) const noexcept;
+    /// Plain English, nothing clinical: what was read leniently.
     [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return notes_; }
+
+    Message(Message&&) noexcept = default;
+    Message& operator=(Message&&) noexcept = default;
 
 private:
     Message() = default;
+    Result<void> read_header(std::string_view line, const Limits& limits);
+    Result<void> add_segment(std::string_view line, const Limits& limits);
+    [[nodiscard]] bool read_escape(std::string_view body, std::string& out) const;
+    [[nodiscard]] bool has_unknown_escape() const;
+
     std::string text_;
+    Charset charset_ = Charset::utf8;
     Delimiters delimiters_;
     std::vector<Segment> segments_;
     std::vector<std::string> notes_;
