@@ -73,7 +73,8 @@ TEST(Hl7Writer, escapes_what_would_be_read_as_structure) {
 }
 
 TEST(Hl7Writer, writes_who_the_patient_is) {
-    const auto fields = fields_of(write_hl7(house, person(), history(), 7).pid, "PID");
+    const std::string pid = write_hl7(house, person(), history(), 7).pid;
+    const auto fields = fields_of(pid, "PID");
     ASSERT_GT(fields.size(), 8U);
     EXPECT_TRUE(fields[3].starts_with("9990000018^^^NHS^NH~H"));
     EXPECT_TRUE(fields[3].ends_with("^^^RQW^MR"));

@@ -49,6 +49,23 @@ TEST(Hl7System, answers_each_kind_of_question_with_its_own_message) {
     }
 }
 
+TEST(Hl7System, keeps_the_order_of_segments_of_each_answer) {
+    struct Row {
+        const char *type, *names;
+    };
+    for (const Row& row : {Row{"QRY^A19", "MSH MSA QAK QRD QRF EVN PV1 EVN PV1 DSC"},
+                           Row{"QRY^R02", "MSH MSA QRD QRF PID OBR OBX QAK"},
+                           Row{"QRY^T12", "MSH MSA QAK QRD EVN TXA"}}) {
+        std::string names;
+        const std::string body = hospital.answer(query(row.type, "9990000018", "QRF|OTH\r")).body;
+        for (std::size_t at = 0; at < body.size(); at = body.find('\r', at) + 1)
+            names += (at == 0 ? "" : " ") + body.substr(at, 3);
+        EXPECT_EQ(names, row.names);
+    }
+    EXPECT_TRUE(
+        hospital.answer(query("QRY^R02", "9990000034")).body.ends_with("|DEM|\rQAK|T1|NF\r"));
+}
+
 TEST(Hl7System, goes_on_page_by_page) {
     const std::string first = hospital.answer(query("QRY^A19")).body;
     EXPECT_TRUE(first.ends_with("DSC|2|I\r"));

@@ -9,6 +9,7 @@ import ca.uhn.hl7v2.model.v24.segment.PID;
 import ca.uhn.hl7v2.parser.UnexpectedSegmentBehaviourEnum;
 import ca.uhn.hl7v2.protocol.ReceivingApplication;
 import ca.uhn.hl7v2.util.Terser;
+import ca.uhn.hl7v2.validation.builder.support.DefaultValidationWithoutTNBuilder;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ public class HapiMessages {
     public static void main(String[] args) throws Exception {
         HapiContext context = new DefaultHapiContext();
         context.getParserConfiguration().setUnexpectedSegmentBehaviour(UnexpectedSegmentBehaviourEnum.THROW_HL7_EXCEPTION);
+        // Without the form of telephone numbers in the United States.
+        context.setValidationRuleBuilder(new DefaultValidationWithoutTNBuilder());
         switch (args[0]) {
             case "parse" -> parse(context, Path.of(args[1]));
             case "serve" -> serve(context, args[1]);
