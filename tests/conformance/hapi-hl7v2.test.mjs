@@ -37,7 +37,8 @@ if (skip && process.env.CI) throw new Error(skip);
 
 /// HAPI with `args`: what it says, line by line, and `stop()`, which ends its input.
 function hapi(...args) {
-  const child = spawn("java", ["-cp", `${built}:${join(built, "lib")}/*`, "HapiMessages", ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn("java", ["-cp", `${built}:${join(built, "lib")}/*`, "HapiMessages", ...args],
+    { cwd: built, stdio: ["pipe", "pipe", "pipe"] }); // it writes a file of numbers where it is
   let out = "", errors = "";
   const listeners = [];
   const tell = () => listeners.forEach((one) => one());
@@ -77,7 +78,7 @@ test("HAPI reads every message of the simulated hospital and of our adapter", { 
     const reader = hapi("parse", file);
     const { structures, errors } = await reader.told;
     await reader.stop();
-    // A question is continued by DSC (HL7 v2.5 section 5.6.3), which the messages themselves do not list.
+    // A question is continued by DSC (HL7 v2.5 chapter 5, interactive continuation), which the messages of QRY do not list.
     assert.deepEqual(errors, ["QRY^A19", "QRY^R02", "QRY^T12"].map((one) => `${one}: Found unknown segment: DSC`));
     const seen = Object.keys(structures);
     for (const one of ["2.4 ADT_A01", "2.4 ADT_A05", "2.4 ADT_A03", "2.4 ORU_R01", "2.4 MDM_T02", "2.4 SIU_S12", "2.5.1 VXU_V04",

@@ -112,8 +112,11 @@ TEST_P(Asked, a_simulated_system_answers_every_question_of_the_adapter) {
                 const std::string question =
                     v2::message_for(asking, settings, *people::NhsNumber::parse(number), asker);
                 const sim::Reply reply = hospital.answer(question);
-                write_message(question);
-                write_message(reply.body);
+                // ITI-21 is of v2.5.
+                if (query != v2::Query::identity || settings.version == "2.5") {
+                    write_message(question);
+                    write_message(reply.body);
+                }
                 const auto answer = v2::Message::parse(reply.body);
                 ASSERT_TRUE(answer) << answer.error().sentence;
                 EXPECT_TRUE(v2::answers(reply.body, asking.control_id));
