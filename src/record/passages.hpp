@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "record/json_tree.hpp"
+
+namespace mcr::record {
+
+/// One section of a Composition in the source's words.
+struct Passage {
+    std::string title;      ///< plain text; empty where the section has none
+    std::string xhtml;      ///< markup as the source wrote it: never to be trusted; may be empty
+    std::string why_empty;  ///< what stands in place of a text, in words; plain text
+    std::size_t depth = 0;  ///< of a section within a section
+};
+
+inline constexpr std::size_t most_passages = 200;  ///< of one Composition
+inline constexpr std::size_t deepest_passage = 8;
+
+/// The narrative of `composition` itself, then those of its sections in the order in which they
+/// are read. What lies deeper, or beyond the most, is left out, and the last passage says so.
+[[nodiscard]] std::vector<Passage> passages_of(const JsonNode& composition);
+
+}  // namespace mcr::record
