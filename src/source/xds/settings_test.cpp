@@ -51,15 +51,15 @@ struct Wrong {
     std::map<std::string, std::string, std::less<>> settings;
     const char* named;
 };
-class WrongSettings : public testing::TestWithParam<Wrong> {};
-TEST_P(WrongSettings, are_refused_by_name) {
+class WrongXdsSettings : public testing::TestWithParam<Wrong> {};
+TEST_P(WrongXdsSettings, are_refused_by_name) {
     const auto read = read_settings(system_of(GetParam().settings), GetParam().kind);
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, GetParam().named);
     EXPECT_EQ(read.error().kind, ErrorKind::invalid);
 }
 INSTANTIATE_TEST_SUITE_P(
-    all, WrongSettings,
+    all, WrongXdsSettings,
     testing::Values(Wrong{Kind::xds, {}, "retrieve"},
                     Wrong{Kind::xds, {{"retrieve", "here"}}, "retrieve"},
                     Wrong{Kind::xds, {{"repository.x", "https://a"}}, "repository.x"},

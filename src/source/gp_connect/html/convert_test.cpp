@@ -21,7 +21,8 @@ json::array resources_of(const std::string& answer, const PageContext& of = cont
     const auto converted = convert_page(answer, of, {});
     EXPECT_TRUE(converted) << converted.error().sentence;
     json::array out;
-    for (const auto& entry : json::parse(converted->bundle).at("entry").as_array())
+    const json::value bundle = json::parse(converted->bundle);
+    for (const auto& entry : bundle.at("entry").as_array())
         out.push_back(entry.at("resource"));
     return out;
 }
