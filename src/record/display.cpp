@@ -154,15 +154,11 @@ std::string status_of(Node resource) {
     return {};
 }
 
-/// The extension by which a record locator's contact details stand at an attachment.
-constexpr std::string_view record_contact =
-    "https://my-care-record.example/fhir/StructureDefinition/record-contact";
-
 std::string contact_text(Node attachment) {
     Node extension = attachment->get("extension");
     for (extension = extension ? extension->first() : nullptr; extension;
          extension = extension->next()) {
-        if (extension->text("url") != record_contact) continue;
+        if (extension->text("url") != record_contact_extension) continue;
         const Node point = extension->get("valueContactPoint");
         if (!point || text_at(point, "value").empty()) continue;
         const std::string_view system = point->text("system");

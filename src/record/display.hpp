@@ -10,6 +10,10 @@
 
 namespace mcr::record {
 
+/// At an attachment of a DocumentReference, a ContactPoint: whom to ask for the record.
+inline constexpr std::string_view record_contact_extension =
+    "https://my-care-record.example/fhir/StructureDefinition/record-contact";
+
 /// What a page shows of one item: the words of the source, shortened to a line and a few facts, and
 /// the texts of a Composition. Everything else of the item is in the FHIR answer. Plain text, not
 /// escaped.

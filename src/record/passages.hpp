@@ -2,11 +2,16 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "record/json_tree.hpp"
 
 namespace mcr::record {
+
+/// From a Composition to the DocumentReference of the document that it was made of.
+inline constexpr std::string_view document_of_composition_extension =
+    "https://my-care-record.example/fhir/StructureDefinition/cda-document";
 
 /// One section of a Composition in the source's words.
 struct Passage {

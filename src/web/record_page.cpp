@@ -72,10 +72,6 @@ std::string origin_beyond(const record::Item& item) {
            code + "), through ";
 }
 
-/// The extension by which a Composition that was made of a document names its DocumentReference.
-constexpr std::string_view document_extension =
-    "https://my-care-record.example/fhir/StructureDefinition/document";
-
 /// The documents of the DocumentReference that `composition` was made of, where it is among
 /// `parts`.
 std::vector<DocumentLink> documents_behind(const record::Part& part,
@@ -88,7 +84,8 @@ std::vector<DocumentLink> documents_behind(const record::Part& part,
     if (extensions == nullptr) return {};
     for (const record::JsonNode* one = extensions->first(); one != nullptr; one = one->next()) {
         const record::JsonNode* value = one->get("valueReference");
-        if (one->text("url") != document_extension || value == nullptr) continue;
+        if (one->text("url") != record::document_of_composition_extension || value == nullptr)
+            continue;
         const std::string_view reference = value->text("reference");
         for (const record::Part& other : parts)
             for (const record::Item& item : other.items())
@@ -114,11 +111,14 @@ std::string line_html(const Shown& item, std::string_view element) {
 std::string item_html(const Shown& item) {
     std::string html = "<li data-date=\"" + escape_html(item.display.date) + "\" data-title=\"" +
                        escape_html(item.display.title) + "\">";
-    html += item.display.passages.empty()
-                ? line_html(item, "div")
-                : text_html({line_html(item, "span"), item.display.title, item.display.passages,
-                             item.number, item.fhir, !item.documents.empty()},
-                            longest_text);
+    if (item.display.passages.empty()) {
+        html += line_html(item, "div");
+    } else {
+        const std::string line = line_html(item, "span");
+        html += text_html({line, item.display.title, item.display.passages, item.number, item.fhir,
+                           !item.documents.empty()},
+                          longest_text);
+    }
     if (!item.display.facts.empty()) {
         html += "<ul class=\"mcr-item__facts\">";
         for (const std::string& fact : item.display.facts)
@@ -180,10 +180,13 @@ void collect(std::span<const record::Part> parts, std::string_view document_quer
                                   ", retrieved " + shown_date(retrieved) + " " +
                                   retrieved.substr(11, 8) + " UTC";
         for (const record::Item& item : part.items()) {
-            Shown shown{
-                record::display_of(part, item, parts), record::words_of_type(item.type),
-                item.organisation.empty() ? organisation : origin_beyond(item) + organisation,
-                label, documents_of(part, item, document_query)};
+            Shown shown;
+            shown.display = record::display_of(part, item, parts);
+            shown.type = record::words_of_type(item.type);
+            shown.organisation =
+                item.organisation.empty() ? organisation : origin_beyond(item) + organisation;
+            shown.origin = label;
+            shown.documents = documents_of(part, item, document_query);
             if (item.type == "Composition" && shown.documents.empty())
                 shown.documents = documents_behind(part, item, parts, document_query);
             if (!shown.display.passages.empty()) {
