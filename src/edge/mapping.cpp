@@ -263,6 +263,10 @@ std::optional<Delivery> to_delivery(const TableMapping& mapping, const RowView& 
     if (const auto element = patient_element(mapping.resource); !element.empty())
         resource[element] = source::r4::reference("Patient", patient_id);
     filling.fill(resource);
+    if (mapping.resource == "Patient")
+        for (const std::string& number : out.nhs_numbers)
+            source::r4::push(resource, "identifier",
+                             source::r4::identifier(source::r4::nhs_number_system, number));
     boost::json::value whole(std::move(resource));
     close_gaps(whole);
     if (filling.ok())

@@ -115,6 +115,27 @@ TEST(Mapping, a_constant_beside_columns_stands_only_where_one_of_them_has_a_valu
     EXPECT_FALSE(made->items.at(0).resource.contains("activity"));
 }
 
+TEST(Mapping, a_patient_carries_the_nhs_number_by_which_the_answer_is_checked) {
+    std::vector<Problem> problems;
+    const auto tables = mapping(R"(
+[[table]]
+name = "people"
+file = "people.csv"
+resource = "Patient"
+key = "ID"
+nhs_number = "NHS"
+element = [ { path = "name.family", column = "TITLE" } ]
+)",
+                                problems);
+    const auto made = to_delivery(tables.at(0), RowView(good.columns, good.fields, 1), "las",
+                                  Instant{}, problems);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(
+        source::r4::write(made->items.at(0).resource),
+        R"({"resourceType":"Patient","id":"patient","name":[{"family":"At home"}],)"
+        R"("identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"9990000018"}]})");
+}
+
 TEST(Mapping, an_id_depends_on_feed_table_and_key_alone) {
     std::vector<Problem> problems;
     Row other = good;

@@ -168,6 +168,20 @@ void have_medicines_reviewed(Life& life) {
     evening.remarks.push_back({medication_review, day, "", visit});
 }
 
+void have_letters_filed(Life& life) {
+    constexpr std::size_t most = 4;
+    std::vector<Letter> copies;
+    for (const auto& [code, history] : life.told)
+        if (code != life.at.practice && code != life.at.clinic)
+            for (const Letter& letter : history.letters)
+                if (copies.size() < most) copies.push_back(letter);
+    for (Letter& copy : copies) {
+        copy.day += std::chrono::days{3};
+        copy.visit = -1;
+        life.gp().letters.push_back(std::move(copy));
+    }
+}
+
 void be_seen_beyond_the_region(Life& life) {
     struct Clinic {
         Coded service, reason;

@@ -12,11 +12,18 @@ void text(std::string& out, std::string_view key, std::string_view value) {
     if (!value.empty()) out.append(key).append(" = ").append(json_quote(value)).append("\n");
 }
 
+/// A key that TOML reads without quotes.
+bool is_bare(std::string_view key) {
+    return key.find_first_not_of(
+               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+           std::string_view::npos;
+}
+
 void table(std::string& out, std::string_view name,
            const std::map<std::string, std::string>& members) {
     if (members.empty()) return;
     out.append("\n[organisation.system.").append(name).append("]\n");
-    for (const auto& [key, value] : members) text(out, key, value);
+    for (const auto& [key, value] : members) text(out, is_bare(key) ? key : json_quote(key), value);
 }
 
 void system(std::string& out, const DirectorySystem& one) {

@@ -9,10 +9,17 @@ namespace mcr::sim {
 Made make_system(const Making& making) {
     using Maker = Made (*)(const Making&);
     static const std::map<std::string_view, Maker> makers = {
-        {"cda", make_reports},     {"edge", make_fhir_r4},
-        {"fhir-r4", make_fhir_r4}, {"gp-connect-structured", make_structured},
-        {"hl7v2", make_messages},  {"mhd", make_mhd},
-        {"nrl", make_pointed},     {"xca", make_xca},
+        {"cda", make_reports},
+        {"edge", make_fhir_r4},
+        {"federation", make_gateway},
+        {"fhir-r4", make_fhir_r4},
+        {"gp-connect-documents", make_letters},
+        {"gp-connect-html", make_pages},
+        {"gp-connect-structured", make_structured},
+        {"hl7v2", make_messages},
+        {"mhd", make_mhd},
+        {"nrl", make_pointed},
+        {"xca", make_xca},
         {"xds", make_xds},
     };
     const auto found = makers.find(making.system.protocol);

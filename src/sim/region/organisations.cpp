@@ -24,7 +24,7 @@ std::vector<Organisation> practices() {
                      {.key = "F81901-H",
                       .protocol = html,
                       .answers_for = registered,
-                      .sections = "contacts-with-professionals"}}},
+                      .sections = "contacts-with-professionals,vaccinations"}}},
         {.code = ods::practice_with_areas_off,
          .name = "Priory Medical Centre",
          .kind = "gp-practice",

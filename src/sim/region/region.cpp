@@ -85,7 +85,10 @@ struct Region::Builder {
         for (const SystemOf& each : organisation.systems) {
             auto made = system(organisation, each);
             if (!made) return pass_on(made);
-            if (!made->address.empty()) entry.systems.push_back(std::move(*made));
+            if (made->address.empty())
+                return fail(ErrorKind::internal,
+                            "Nothing simulates the protocol of " + std::string(each.key) + '.');
+            entry.systems.push_back(std::move(*made));
         }
         region.directory_.push_back(std::move(entry));
         return {};

@@ -90,6 +90,7 @@ void tell_of_holders(Storyteller& tell) {
     call_111_about_a_cough(whole);
     have_medicines_reviewed(whole);
     be_seen_beyond_the_region(whole);
+    have_letters_filed(whole);
     be_allergic_to_penicillin(whole);
 
     Life& healthy = tell.begin("nothing-recorded", "male", 24, ods::practice,
@@ -258,6 +259,7 @@ void tell_of_watford(Storyteller& tell) {
     be_well_looked_after(watford);
     be_admitted_short_of_breath(watford);
     call_111_about_a_cough(watford);
+    have_letters_filed(watford);
 }
 
 }  // namespace
