@@ -63,9 +63,10 @@ public:
 
 std::vector<Passage> passages_of(const JsonNode& composition) {
     Reader reader;
-    if (std::string own = narrative_of(composition); !own.empty())
-        reader.passages.push_back({{}, std::move(own), {}, 0});
     reader.sections(composition, 0);
+    if (std::string own = narrative_of(composition); !own.empty())
+        reader.passages.push_back(
+            {reader.passages.empty() ? "" : "About this document", std::move(own), {}, 0});
     if (reader.left_out)
         reader.passages.push_back(
             {{}, {}, "There are more sections than are shown here; the FHIR answer has them.", 0});

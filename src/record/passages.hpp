@@ -24,8 +24,8 @@ struct Passage {
 inline constexpr std::size_t most_passages = 200;  ///< of one Composition
 inline constexpr std::size_t deepest_passage = 8;
 
-/// The narrative of `composition` itself, then those of its sections in the order in which they
-/// are read. What lies deeper, or beyond the most, is left out, and the last passage says so.
+/// The narratives of the sections of `composition` in the order in which they are read, then its
+/// own. What lies deeper, or beyond the most, is left out, and the last passage says so.
 [[nodiscard]] std::vector<Passage> passages_of(const JsonNode& composition);
 
 }  // namespace mcr::record

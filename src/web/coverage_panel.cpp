@@ -60,11 +60,34 @@ std::string in_words(std::size_t count, std::string_view one, std::string_view m
     return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
+constexpr std::string_view answered = "This organisation answered.";
+
 /// Whether the sentence of a row with data says no more than its number of items does.
 bool says_only_that_it_answered(const relay::CoverageRow& row) {
     return row.state == CoverageState::data &&
-           (row.sentence == "This organisation answered." ||
+           (row.sentence == answered ||
             row.sentence.find_first_not_of("0123456789 items.") == std::string::npos);
+}
+
+/// What organisations that answered whole say, without their numbers.
+constexpr std::array<std::string_view, 12> plain_words{
+    answered,
+    " item.",
+    " items.",
+    " document.",
+    " documents.",
+    " page of the record, in the practice's own words.",
+    " pages of the record, in the practice's own words.",
+    "This organisation has documents that are pointed to.",
+    "This federation answered. It spoke for  organisation.",
+    "This federation answered. It spoke for  organisations.",
+    "Who the patient is.",
+    "",
+};
+
+bool is_plain(std::string sentence) {
+    std::erase_if(sentence, [](char c) { return c >= '0' && c <= '9'; });
+    return std::ranges::find(plain_words, sentence) != plain_words.end();
 }
 
 /// What the row says: how many items are shown stands for a source's own way of saying that it
@@ -96,8 +119,9 @@ CoverageGroup group_of(const relay::CoverageRow& row) {
     if (!row.settled) return CoverageGroup::asking;
     switch (row.state) {
         case CoverageState::data:
-            return row.notes.empty() && says_only_that_it_answered(row) ? CoverageGroup::gave
-                                                                        : CoverageGroup::remarked;
+            return is_plain(row.sentence) && std::ranges::all_of(row.notes, is_plain)
+                       ? CoverageGroup::gave
+                       : CoverageGroup::remarked;
         case CoverageState::nothing_recorded:
         case CoverageState::not_held:
             return CoverageGroup::nothing;
@@ -153,7 +177,8 @@ std::string coverage_row(const relay::CoverageRow& row, const RowPlace& place,
     values.set("state", row.settled ? std::string(record::display_of(row.state)) : "Asking");
     values.set("sentence", said(row));
     mustache::data notes{mustache::data::type::list};
-    for (const std::string& note : row.notes) notes.push_back(note);
+    for (const std::string& note : row.notes)
+        if (row.state != CoverageState::data || note != answered) notes.push_back(note);
     values.set("notes", notes);
     values.set("extra", std::string(extra));
     return body.render(values);
@@ -182,6 +207,7 @@ std::string coverage_summary(const relay::Coverage& coverage) {
             case CoverageState::withheld_confidential:
             case CoverageState::objected:
             case CoverageState::not_permitted:
+            case CoverageState::switched_off:
                 ++withheld;
                 break;
             default:
@@ -190,8 +216,8 @@ std::string coverage_summary(const relay::Coverage& coverage) {
     }
     std::string text = std::to_string(gave) + " of " +
                        in_words(all, "organisation", "organisations") + " gave information";
-    if (nothing > 0) text += ", " + std::to_string(nothing) + " hold nothing";
-    if (withheld > 0) text += ", " + std::to_string(withheld) + " withhold information";
+    if (nothing > 0) text += ", " + in_words(nothing, "holds", "hold") + " nothing";
+    if (withheld > 0) text += ", " + in_words(withheld, "keeps", "keep") + " something back";
     if (missing > 0)
         text += ", " + std::to_string(missing) + " could not be asked or did not answer";
     if (doubt) text += ", and it is not known who else holds something";

@@ -16,7 +16,7 @@ enum class CoverageGroup : std::uint8_t {
     asking,     ///< has not answered yet
     missing,    ///< could not be asked, or gave no answer that can be used
     kept_back,  ///< the patient, the organisation or the reader's role keeps something back
-    remarked,   ///< gave something, and said something of it that matters
+    remarked,   ///< gave something, and says more of it than how much it is
     gave,
     nothing,    ///< answered that there is nothing
     not_asked,  ///< nothing names it, or the reader may wish that it be asked

@@ -24,6 +24,10 @@ constexpr std::array always_shown = {Section::allergies_and_adverse_reactions,
                                      Section::vaccinations,
                                      Section::contacts_with_professionals};
 
+/// Many, and seldom what one came for: closed until they are opened.
+constexpr std::array closed_at_first = {Section::professional_contacts,
+                                        Section::person_demographics};
+
 std::vector<Section> reading_order() {
     std::vector<Section> order(always_shown.begin(), always_shown.end());
     for (std::size_t i = 0; i < record::section_count; ++i) {
@@ -243,17 +247,18 @@ std::string section_boxes(BySection items, bool streaming) {
         auto& of = items[static_cast<std::size_t>(section)];
         const bool core = std::ranges::find(always_shown, section) != always_shown.end();
         if (of.empty() && !core && !streaming) continue;
+        const bool shut = std::ranges::find(closed_at_first, section) != closed_at_first.end();
         const std::string code(record::code_of(section));
-        html +=
-            "<details class=\"nhsuk-details nhsuk-expander mcr-section\" open data-section-box=\"" +
-            code + "\"" + (of.empty() && !core ? " hidden" : "") +
-            "><summary class=\"nhsuk-details__summary\"><h2 "
-            "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
-            escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
-            "\">" + std::to_string(of.size()) +
-            "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
-            "<ul class=\"mcr-items\" data-section-items=\"" +
-            code + "\">";
+        html += "<details class=\"nhsuk-details nhsuk-expander mcr-section\"" +
+                std::string(shut ? "" : " open") + " data-section-box=\"" + code + "\"" +
+                (of.empty() && !core ? " hidden" : "") +
+                "><summary class=\"nhsuk-details__summary\"><h2 "
+                "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
+                escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
+                "\">" + std::to_string(of.size()) +
+                "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
+                "<ul class=\"mcr-items\" data-section-items=\"" +
+                code + "\">";
         const bool none = of.empty();
         html += section_items(std::move(of));
         html += "</ul>";

@@ -30,10 +30,40 @@ const laterItem = (a, b) => a.dataset.date > b.dataset.date ||
   (a.dataset.date === b.dataset.date && a.dataset.title < b.dataset.title);
 const earlierRow = (a, b) => a.dataset.order < b.dataset.order;
 
+// Of a long list the first stay in sight; the others come at a button, or when they are searched for.
+const inSight = 10;
+function fold(list) {
+  const items = [...list.children];
+  const folds = list.dataset.whole === undefined && items.length > inSight + 2;
+  items.forEach((item, index) => {
+    if (folds && index >= inSight) item.setAttribute("hidden", "until-found");
+    else item.removeAttribute("hidden");
+  });
+  let button = list.nextElementSibling;
+  if (!button?.matches("button.mcr-more")) button = null;
+  if (!folds) return button?.remove();
+  if (!button) {
+    button = document.createElement("button");
+    button.type = "button";
+    button.className = "mcr-link mcr-more";
+    button.addEventListener("click", () => {
+      list.dataset.whole = "";
+      const next = list.children[inSight];
+      fold(list);
+      next.tabIndex = -1;
+      next.focus();
+    });
+    list.after(button);
+  }
+  button.textContent = `Show all ${items.length}`;
+}
+const lists = () => document.querySelectorAll("ul[data-section-items]");
+
 function placeItems(section, piece) {
   const list = document.querySelector(`ul[data-section-items="${section}"]`);
   if (!list) return;
   for (const item of [...piece.children]) insert(list, item, laterItem);
+  fold(list);
   const box = document.querySelector(`[data-section-box="${section}"]`);
   if (box) box.hidden = false;
   const count = document.querySelector(`[data-section-count="${section}"]`);
@@ -83,3 +113,9 @@ if (document.body.dataset.streaming !== undefined) {
   new MutationObserver(sweep).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", sweep);
 }
+
+for (const list of lists()) fold(list);
+addEventListener("beforeprint", () => {
+  for (const item of document.querySelectorAll("ul[data-section-items] > li[hidden]")) item.removeAttribute("hidden");
+});
+addEventListener("afterprint", () => { for (const list of lists()) fold(list); });
