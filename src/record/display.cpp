@@ -154,6 +154,35 @@ std::string status_of(Node resource) {
     return {};
 }
 
+std::string contact_text(Node attachment) {
+    Node extension = attachment->get("extension");
+    for (extension = extension ? extension->first() : nullptr; extension;
+         extension = extension->next()) {
+        if (extension->text("url") != record_contact_extension) continue;
+        const Node point = extension->get("valueContactPoint");
+        if (!point || text_at(point, "value").empty()) continue;
+        const std::string_view system = point->text("system");
+        return std::string(system == "phone"   ? "telephone "
+                           : system == "email" ? "email "
+                                               : "") +
+               text_at(point, "value");
+    }
+    return {};
+}
+
+/// Whom to ask for a record that no document of is given (National Record Locator).
+void add_contacts(Node resource, std::vector<std::string>& facts) {
+    const Node contents = resource->get("content");
+    if (!contents || !contents->is_array()) return;
+    for (Node content = contents->first(); content; content = content->next()) {
+        const Node attachment = content->get("attachment");
+        if (!attachment) continue;
+        std::string title = text_at(attachment, "title");
+        if (title.empty()) title = "Contact details for this record";
+        add(facts, title, contact_text(attachment));
+    }
+}
+
 void add_facts(Node resource, std::vector<std::string>& facts) {
     add(facts, "", value_text(resource));
     if (const Node components = resource->get("component"))
@@ -170,6 +199,7 @@ void add_facts(Node resource, std::vector<std::string>& facts) {
     add_each(resource, "note", "Note", "text", facts);
     add(facts, "Ended", text_at(resource, "abatementDateTime"));
     add(facts, "Empty because", concept_at(resource, "emptyReason"));
+    add_contacts(resource, facts);
 }
 
 }  // namespace
@@ -199,6 +229,7 @@ Display display_of(const Part& part, const Item& item, std::span<const Part> par
         display.date = date_of(resource);
         display.status = status_of(resource);
         add_facts(resource, display.facts);
+        if (item.type == "Composition") display.passages = passages_of(*resource);
     }
     if (display.title.empty()) display.title = words_of_type(item.type);
     return display;

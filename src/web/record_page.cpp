@@ -5,12 +5,13 @@
 
 #include "base/text.hpp"
 #include "record/attachments.hpp"
+#include "record/json_tree.hpp"
 #include "relay/content_address.hpp"
+#include "web/text_html.hpp"
 
 namespace mcr::web {
 
 namespace mustache = kainjow::mustache;
-using record::CoverageState;
 using record::Section;
 
 namespace {
@@ -22,6 +23,10 @@ constexpr std::array always_shown = {Section::allergies_and_adverse_reactions,
                                      Section::investigation_results,
                                      Section::vaccinations,
                                      Section::contacts_with_professionals};
+
+/// Many, and seldom what one came for: closed until they are opened.
+constexpr std::array closed_at_first = {Section::professional_contacts,
+                                        Section::person_demographics};
 
 std::vector<Section> reading_order() {
     std::vector<Section> order(always_shown.begin(), always_shown.end());
@@ -43,45 +48,6 @@ std::string shown_date(std::string_view date) {
                        std::string(date.substr(0, 4));
     if (date.size() >= 10) text = std::string(date.substr(8, 2)) + "-" + text;
     return text;
-}
-
-std::string_view colour_of(CoverageState state) {
-    switch (state) {
-        case CoverageState::data:
-            return "green";
-        case CoverageState::nothing_recorded:
-        case CoverageState::not_held:
-        case CoverageState::not_asked:
-            return "grey";
-        case CoverageState::awaiting:
-        case CoverageState::not_supported:
-        case CoverageState::switched_off:
-            return "blue";
-        case CoverageState::withheld_confidential:
-        case CoverageState::objected:
-        case CoverageState::not_permitted:
-            return "purple";
-        case CoverageState::wrong_patient:
-        case CoverageState::timed_out:
-        case CoverageState::failed:
-            return "red";
-    }
-    return "grey";
-}
-
-std::string in_words(std::size_t count, std::string_view one, std::string_view many) {
-    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
-
-/// What the row says: how many items are shown stands for a source's own way of saying that it
-/// answered; anything else it says stays.
-std::string said(const relay::CoverageRow& row) {
-    if (row.items == 0) return row.sentence;
-    const std::string items = in_words(row.items, "item", "items") + " shown.";
-    const bool plain = row.state == CoverageState::data &&
-                       (row.sentence == "This organisation answered." ||
-                        row.sentence.find_first_not_of("0123456789 items.") == std::string::npos);
-    return plain ? items : row.sentence + " " + items;
 }
 
 /// Those whose address leads through here.
@@ -110,8 +76,69 @@ std::string origin_beyond(const record::Item& item) {
            code + "), through ";
 }
 
-bool named(const relay::CoverageRow& row) {
-    return row.organisation.has_value();
+/// The documents of the DocumentReference that `composition` was made of, where it is among
+/// `parts`.
+std::vector<DocumentLink> documents_behind(const record::Part& part,
+                                           const record::Item& composition,
+                                           std::span<const record::Part> parts,
+                                           std::string_view query) {
+    if (query.empty()) return {};
+    const auto tree = record::JsonTree::parse(part.original(composition), {});
+    const record::JsonNode* extensions = tree ? tree->root().get("extension") : nullptr;
+    if (extensions == nullptr) return {};
+    for (const record::JsonNode* one = extensions->first(); one != nullptr; one = one->next()) {
+        const record::JsonNode* value = one->get("valueReference");
+        if (one->text("url") != record::document_of_composition_extension || value == nullptr)
+            continue;
+        const std::string_view reference = value->text("reference");
+        for (const record::Part& other : parts)
+            for (const record::Item& item : other.items())
+                if (item.type == "DocumentReference" && !item.id.empty() &&
+                    reference.ends_with("/" + std::string(item.id)))
+                    return documents_of(other, item, query);
+    }
+    return {};
+}
+
+std::string line_html(const Shown& item, std::string_view element) {
+    std::string html = "<" + std::string(element) +
+                       " class=\"mcr-item__line\"><span class=\"mcr-item__title\">" +
+                       escape_html(item.display.title) + "</span>";
+    if (!item.display.status.empty())
+        html += "<span class=\"mcr-item__status\">" + escape_html(item.display.status) + "</span>";
+    return html + "<span class=\"mcr-item__date\">" +
+           (item.display.date.empty() ? std::string("No date")
+                                      : escape_html(shown_date(item.display.date))) +
+           "</span></" + std::string(element) + ">";
+}
+
+std::string item_html(const Shown& item) {
+    std::string html = "<li data-date=\"" + escape_html(item.display.date) + "\" data-title=\"" +
+                       escape_html(item.display.title) + "\">";
+    if (item.display.passages.empty()) {
+        html += line_html(item, "div");
+    } else {
+        const std::string line = line_html(item, "span");
+        html += text_html({line, item.display.title, item.display.passages, item.number, item.fhir,
+                           !item.documents.empty()},
+                          longest_text);
+    }
+    if (!item.display.facts.empty()) {
+        html += "<ul class=\"mcr-item__facts\">";
+        for (const std::string& fact : item.display.facts)
+            html += "<li>" + escape_html(fact) + "</li>";
+        html += "</ul>";
+    }
+    for (const DocumentLink& document : item.documents)
+        html += "<p class=\"mcr-item__document nhsuk-u-margin-bottom-0\"><a href=\"" +
+                escape_html(document.address) + "\">Open document" +
+                (document.title.empty() ? std::string() : ": " + escape_html(document.title)) +
+                "</a>" +
+                (document.kind.empty() ? std::string() : " (" + escape_html(document.kind) + ")") +
+                "</p>";
+    return html + "<div class=\"mcr-item__origin\">" + escape_html(item.type) +
+           " from <span class=\"mcr-item__organisation\">" + escape_html(item.organisation) +
+           "</span>, " + escape_html(item.origin) + "</div></li>\n";
 }
 
 }  // namespace
@@ -142,22 +169,35 @@ std::string kind_of_document(std::string_view content_type, std::optional<std::u
 }
 
 void collect(std::span<const record::Part> parts, std::string_view document_query,
-             BySection& into) {
+             std::size_t& texts, BySection& into) {
     for (const record::Part& part : parts) {
         const record::Origin& origin = part.origin();
         const std::string retrieved = format_instant(origin.retrieved);
-        const std::string label = origin.organisation_name + " (" + origin.organisation.text() +
-                                  "), system " + origin.system_key + ", " +
+        const std::string organisation =
+            origin.organisation_name + " (" + origin.organisation.text() + ")";
+        const std::string label = std::string(origin.system_key == origin.organisation.text()
+                                                  ? ""
+                                                  : "system " + origin.system_key + ", ") +
                                   (origin.relayed     ? "as it labelled it"
                                    : origin.converted ? "converted from the source's format"
                                                       : "the source's own words") +
                                   ", retrieved " + shown_date(retrieved) + " " +
                                   retrieved.substr(11, 8) + " UTC";
         for (const record::Item& item : part.items()) {
-            std::string whose = item.organisation.empty() ? label : origin_beyond(item) + label;
-            into[static_cast<std::size_t>(item.section)].push_back(
-                {record::display_of(part, item, parts), record::words_of_type(item.type),
-                 std::move(whose), documents_of(part, item, document_query)});
+            Shown shown;
+            shown.display = record::display_of(part, item, parts);
+            shown.type = record::words_of_type(item.type);
+            shown.organisation =
+                item.organisation.empty() ? organisation : origin_beyond(item) + organisation;
+            shown.origin = label;
+            shown.documents = documents_of(part, item, document_query);
+            if (item.type == "Composition" && shown.documents.empty())
+                shown.documents = documents_behind(part, item, parts, document_query);
+            if (!shown.display.passages.empty()) {
+                shown.number = ++texts;
+                shown.fhir = std::string(item.type) + "/" + std::string(item.new_id);
+            }
+            into[static_cast<std::size_t>(item.section)].push_back(std::move(shown));
         }
     }
 }
@@ -190,90 +230,6 @@ std::string patient_banner(const people::Demographics& patient) {
     return body.render(values);
 }
 
-std::string coverage_row(const relay::CoverageRow& row, std::size_t index, std::string_view extra) {
-    static const std::string text =
-        R"(<li data-coverage-row="{{index}}" data-state="{{code}}"><span class="mcr-coverage__name">{{name}}</span><strong class="nhsuk-tag nhsuk-tag--{{colour}}">{{state}}</strong><span class="mcr-coverage__say">{{sentence}}</span>{{#notes}}<span class="mcr-coverage__note">{{.}}</span>{{/notes}}{{{extra}}}</li>
-)";
-    mustache::mustache body{text};
-    mustache::data values;
-    values.set("index", std::to_string(index));
-    values.set("code", row.settled ? std::string(record::code_of(row.state)) : "asking");
-    std::string name = row.organisation_name;
-    if (row.organisation && name != row.organisation->text())
-        name += " (" + row.organisation->text() + ")";
-    if (row.via) name += ", through " + row.via_name;
-    values.set("name", name);
-    values.set("colour", row.settled ? std::string(colour_of(row.state)) : "white");
-    values.set("state", row.settled ? std::string(record::display_of(row.state)) : "Asking");
-    values.set("sentence", said(row));
-    mustache::data notes{mustache::data::type::list};
-    for (const std::string& note : row.notes) notes.push_back(note);
-    values.set("notes", notes);
-    values.set("extra", std::string(extra));
-    return body.render(values);
-}
-
-std::string coverage_summary(const relay::Coverage& coverage) {
-    bool doubt = false;
-    std::size_t all = 0, gave = 0, nothing = 0, withheld = 0, missing = 0;
-    for (const relay::CoverageRow& row : coverage.rows()) {
-        if (!named(row)) {
-            // Nobody knows whether these hold anything.
-            if (row.state == CoverageState::failed || row.state == CoverageState::timed_out ||
-                row.state == CoverageState::wrong_patient)
-                doubt = true;
-            continue;
-        }
-        ++all;
-        switch (row.state) {
-            case CoverageState::data:
-                ++gave;
-                break;
-            case CoverageState::nothing_recorded:
-            case CoverageState::not_held:
-                ++nothing;
-                break;
-            case CoverageState::withheld_confidential:
-            case CoverageState::objected:
-            case CoverageState::not_permitted:
-                ++withheld;
-                break;
-            default:
-                ++missing;
-        }
-    }
-    std::string text = std::to_string(gave) + " of " +
-                       in_words(all, "organisation", "organisations") + " gave information";
-    if (nothing > 0) text += ", " + std::to_string(nothing) + " hold nothing";
-    if (withheld > 0) text += ", " + std::to_string(withheld) + " withhold information";
-    if (missing > 0)
-        text += ", " + std::to_string(missing) + " could not be asked or did not answer";
-    if (doubt) text += ", and it is not known who else holds something";
-    return text + (missing + withheld > 0 || doubt
-                       ? ". This view is not complete: information may exist that is not shown."
-                       : ".");
-}
-
-std::string never_relayed() {
-    return "<p class=\"mcr-never\">Information about assisted conception, sexually transmitted "
-           "infections, termination of pregnancy and gender recognition is never relayed, for any "
-           "patient. Its absence here says nothing.</p>\n";
-}
-
-std::string coverage_panel(const relay::Coverage& coverage, bool busy,
-                           const std::vector<std::string>& extras) {
-    std::string html =
-        "<section aria-labelledby=\"coverage\"><h2 class=\"nhsuk-heading-m\" id=\"coverage\">Who "
-        "was asked</h2>\n<p data-coverage-summary role=\"status\">";
-    html += busy ? "Organisations are being asked; what they answer appears below as it comes."
-                 : escape_html(coverage_summary(coverage));
-    html += "</p>\n<ul class=\"mcr-coverage\">\n";
-    for (std::size_t i = 0; i < coverage.rows().size(); ++i)
-        html += coverage_row(coverage.rows()[i], i,
-                             i < extras.size() ? std::string_view(extras[i]) : std::string_view());
-    return html + "</ul><div data-offer-here></div></section>\n";
-}
-
 std::string section_items(std::vector<Shown> items) {
     // Copies of one thing, such as one that came through a federation too, stand together.
     std::ranges::stable_sort(items, [](const Shown& a, const Shown& b) {
@@ -281,32 +237,7 @@ std::string section_items(std::vector<Shown> items) {
         return a.display.title < b.display.title;
     });
     std::string html;
-    for (const Shown& item : items) {
-        html += "<li><div class=\"mcr-item__line\"><span class=\"mcr-item__title\">" +
-                escape_html(item.display.title) + "</span>";
-        if (!item.display.status.empty())
-            html += "<span>" + escape_html(item.display.status) + "</span>";
-        html += "<span class=\"mcr-item__date\">" +
-                (item.display.date.empty() ? std::string("No date")
-                                           : escape_html(shown_date(item.display.date))) +
-                "</span></div>";
-        if (!item.display.facts.empty()) {
-            html += "<ul class=\"mcr-item__facts\">";
-            for (const std::string& fact : item.display.facts)
-                html += "<li>" + escape_html(fact) + "</li>";
-            html += "</ul>";
-        }
-        for (const DocumentLink& document : item.documents)
-            html +=
-                "<p class=\"mcr-item__document nhsuk-u-margin-bottom-0\"><a href=\"" +
-                escape_html(document.address) + "\">Open document" +
-                (document.title.empty() ? std::string() : ": " + escape_html(document.title)) +
-                "</a>" +
-                (document.kind.empty() ? std::string() : " (" + escape_html(document.kind) + ")") +
-                "</p>";
-        html += "<div class=\"mcr-item__origin\">" + escape_html(item.type) + " from " +
-                escape_html(item.origin) + "</div></li>\n";
-    }
+    for (const Shown& item : items) html += item_html(item);
     return html;
 }
 
@@ -316,17 +247,18 @@ std::string section_boxes(BySection items, bool streaming) {
         auto& of = items[static_cast<std::size_t>(section)];
         const bool core = std::ranges::find(always_shown, section) != always_shown.end();
         if (of.empty() && !core && !streaming) continue;
+        const bool shut = std::ranges::find(closed_at_first, section) != closed_at_first.end();
         const std::string code(record::code_of(section));
-        html +=
-            "<details class=\"nhsuk-details nhsuk-expander mcr-section\" open data-section-box=\"" +
-            code + "\"" + (of.empty() && !core ? " hidden" : "") +
-            "><summary class=\"nhsuk-details__summary\"><h2 "
-            "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
-            escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
-            "\">" + std::to_string(of.size()) +
-            "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
-            "<ul class=\"mcr-items\" data-section-items=\"" +
-            code + "\">";
+        html += "<details class=\"nhsuk-details nhsuk-expander mcr-section\"" +
+                std::string(shut ? "" : " open") + " data-section-box=\"" + code + "\"" +
+                (of.empty() && !core ? " hidden" : "") +
+                "><summary class=\"nhsuk-details__summary\"><h2 "
+                "class=\"nhsuk-details__summary-text nhsuk-u-margin-bottom-0\">" +
+                escape_html(record::title_of(section)) + " (<span data-section-count=\"" + code +
+                "\">" + std::to_string(of.size()) +
+                "</span>)</h2></summary><div class=\"nhsuk-details__text\">"
+                "<ul class=\"mcr-items\" data-section-items=\"" +
+                code + "\">";
         const bool none = of.empty();
         html += section_items(std::move(of));
         html += "</ul>";

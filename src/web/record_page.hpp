@@ -10,6 +10,7 @@
 #include "people/demographics.hpp"
 #include "record/display.hpp"
 #include "relay/relay.hpp"
+#include "web/coverage_panel.hpp"
 #include "web/layout.hpp"
 
 namespace mcr::web {
@@ -24,17 +25,24 @@ struct DocumentLink {
 /// One item as the page shows it.
 struct Shown {
     record::Display display;
-    std::string type;    ///< in words
-    std::string origin;  ///< organisation, wording, time
+    std::string type;          ///< in words
+    std::string organisation;  ///< whose it is: name and code, and the way it came
+    std::string origin;        ///< system, wording, time
     std::vector<DocumentLink> documents;
+    std::size_t number = 0;  ///< of a text on the page, counted from 1: tells its ids apart
+    std::string fhir;        ///< of a text: type and id in the FHIR answer
 };
 
 /// Items by section, in the order of record::Section.
 using BySection = std::array<std::vector<Shown>, record::section_count>;
 
+/// Of one Composition so much of the markup of its texts is shown.
+inline constexpr std::size_t longest_text = 256UL << 10U;
+
 /// Collects what `parts` show into `into`. `document_query` stands behind the address of every
-/// document that can be opened; empty: none can.
-void collect(std::span<const record::Part> parts, std::string_view document_query, BySection& into);
+/// document that can be opened; empty: none can. `texts`: how many the page has had; counted on.
+void collect(std::span<const record::Part> parts, std::string_view document_query,
+             std::size_t& texts, BySection& into);
 
 /// "PDF, 1.2 MB", as far as it is known.
 [[nodiscard]] std::string kind_of_document(std::string_view content_type,
@@ -42,18 +50,6 @@ void collect(std::span<const record::Part> parts, std::string_view document_quer
 
 /// The patient banner (CUI: name, born, gender, NHS number). HTML.
 [[nodiscard]] std::string patient_banner(const people::Demographics& patient);
-/// One row of the coverage panel, an <li>, with `extra` (HTML) at its end. HTML.
-[[nodiscard]] std::string coverage_row(const relay::CoverageRow& row, std::size_t index,
-                                       std::string_view extra = {});
-/// "3 of 7 organisations gave information; 2 …" in plain text.
-[[nodiscard]] std::string coverage_summary(const relay::Coverage& coverage);
-/// The coverage panel. `busy`: organisations are still being asked. `extras`: HTML for the end of
-/// each row. HTML.
-[[nodiscard]] std::string coverage_panel(const relay::Coverage& coverage, bool busy,
-                                         const std::vector<std::string>& extras = {});
-/// What is never relayed, whoever the patient is: the same on every record page, so that it tells
-/// nothing. HTML.
-[[nodiscard]] std::string never_relayed();
 /// The <li>s of one section, latest first. HTML.
 [[nodiscard]] std::string section_items(std::vector<Shown> items);
 /// Every section's box with what `items` has; `streaming` boxes can be filled later. HTML.

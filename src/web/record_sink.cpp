@@ -26,10 +26,16 @@ net::Task<Result<void>> RecordSink::write(std::string html) {
 }
 
 std::string RecordSink::extra(const relay::CoverageRow& row) const {
-    if (row.settled && row.askable && wish_) return wish_();
     if (!row.settled || !row.overridable) return {};
     const std::vector<relay::CoverageRow> one{row};
     return offer_(one);
+}
+
+std::string RecordSink::wish_for(const relay::Coverage& coverage) const {
+    if (!wish_) return {};
+    for (const relay::CoverageRow& row : coverage.rows())
+        if (row.settled && row.askable) return wish_();
+    return {};
 }
 
 std::string RecordSink::offer_for_all(const relay::Coverage& coverage) const {
@@ -75,11 +81,11 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
             ++count;
         }
     if (!live_) {
-        collect(parts, document_query_, items_);
+        collect(parts, document_query_, texts_, items_);
         co_return Result<void>{};
     }
     BySection fresh;
-    collect(parts, document_query_, fresh);
+    collect(parts, document_query_, texts_, fresh);
     std::string html = "<template data-part>";
     for (std::size_t i = 0; i < fresh.size(); ++i) {
         if (fresh[i].empty()) continue;
@@ -97,8 +103,14 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
     notes_[key_of(row)] = row.notes.size();
     relay::CoverageRow shown = row;
     if (!parts.empty()) shown.items = count;
+    RowPlace place{index, {}};
+    if (row.via) {
+        const std::string& key = row.system_key;
+        const auto federation = std::ranges::find(row_of_, key.substr(0, key.rfind('/')), by);
+        if (federation != row_of_.end()) place.beneath = federation->second;
+    }
     html += "<ul data-row=\"" + std::to_string(index) + "\">" +
-            coverage_row(shown, index, extra(row)) + "</ul></template>\n";
+            coverage_row(shown, place, extra(row)) + "</ul></template>\n";
     auto written = co_await write(std::move(html));
     co_return written;
 }
@@ -107,21 +119,21 @@ net::Task<Result<void>> RecordSink::part(const relay::CoverageRow& row,
 /// ruled out later), and those of which something was noted after their part.
 std::string RecordSink::rows_told_later(const relay::Coverage& coverage) const {
     std::string html;
-    const auto tell = [&](const relay::CoverageRow& row, std::size_t index) {
-        html += "<template data-part><ul data-row=\"" + std::to_string(index) + "\">" +
-                coverage_row(row, index, extra(row)) + "</ul></template>\n";
+    const auto tell = [&](const relay::CoverageRow& row, const RowPlace& place) {
+        html += "<template data-part><ul data-row=\"" + std::to_string(place.index) + "\">" +
+                coverage_row(row, place, extra(row)) + "</ul></template>\n";
     };
     for (std::size_t i = 0; i < coverage.rows().size(); ++i) {
         const relay::CoverageRow& row = coverage.rows()[i];
         if (row.system_key.empty()) {
-            if (i >= told_) tell(row, i);
+            if (i >= told_) tell(row, {i, {}});
             continue;
         }
         const auto given = notes_.find(key_of(row));
         const auto at =
             std::ranges::find(row_of_, row.system_key, &std::pair<std::string, std::size_t>::first);
         if (given != notes_.end() && at != row_of_.end() && row.notes.size() > given->second)
-            tell(row, at->second);
+            tell(row, {at->second, federation_of(coverage.rows(), i)});
     }
     return html;
 }
@@ -130,7 +142,8 @@ net::Task<Result<void>> RecordSink::coverage(const relay::Coverage& coverage) {
     if (live_) {
         std::string html = rows_told_later(coverage) + "<template data-part><p data-summary>" +
                            escape_html(coverage_summary(coverage)) + "</p><div data-offer>" +
-                           offer_for_all(coverage) + "</div></template>\n" + page_end();
+                           offer_for_all(coverage) + "</div><div data-wish>" + wish_for(coverage) +
+                           "</div></template>\n" + page_end();
         auto written = co_await write(std::move(html));
         if (!written) co_return written;
         auto ended = co_await out_.finish();
@@ -138,7 +151,8 @@ net::Task<Result<void>> RecordSink::coverage(const relay::Coverage& coverage) {
     }
     std::vector<std::string> extras;
     for (const relay::CoverageRow& one : coverage.rows()) extras.push_back(extra(one));
-    const std::string panel = coverage_panel(coverage, false, extras) + offer_for_all(coverage);
+    const std::string panel =
+        coverage_panel(coverage, false, extras, wish_for(coverage)) + offer_for_all(coverage);
     std::string html =
         beginning(panel) + section_boxes(std::move(items_), false) + "</div></div>\n" + page_end();
     const int status = coverage.anyone_answered() ? 200 : 503;

@@ -44,6 +44,8 @@ public:
 private:
     net::Task<Result<void>> write(std::string html);
     [[nodiscard]] std::string extra(const relay::CoverageRow& row) const;
+    /// The wish to have those asked who were not, where any row lets it be had.
+    [[nodiscard]] std::string wish_for(const relay::Coverage& coverage) const;
     /// The offer for all who withhold by objection, where there are several.
     [[nodiscard]] std::string offer_for_all(const relay::Coverage& coverage) const;
     [[nodiscard]] std::string rows_told_later(const relay::Coverage& coverage) const;
@@ -60,6 +62,7 @@ private:
     OfferWish wish_;
     std::string banner_;
     BySection items_;
+    std::size_t texts_ = 0;                     ///< that the page has had
     std::size_t told_ = 0;                      ///< rows that the page began with, while live
     std::map<std::string, std::size_t> notes_;  ///< given of each system key's row, while live
     std::vector<std::pair<std::string, std::size_t>> row_of_;  ///< system key to row, while live

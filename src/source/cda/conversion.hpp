@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "record/passages.hpp"
 #include "source/cda/convert.hpp"
 #include "source/cda/datatypes.hpp"
 #include "source/cda/document.hpp"
@@ -18,8 +19,7 @@ namespace mcr::source::cda {
 inline constexpr std::string_view coded_entries_extension =
     "https://my-care-record.example/fhir/StructureDefinition/cda-coded-entries";
 /// From a Composition to the DocumentReference of its document.
-inline constexpr std::string_view document_extension =
-    "https://my-care-record.example/fhir/StructureDefinition/cda-document";
+inline constexpr std::string_view document_extension = record::document_of_composition_extension;
 
 /// One document on its way to R4. What it points to outlives it.
 struct Conversion {

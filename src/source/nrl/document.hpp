@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "record/display.hpp"
 #include "source/adapter.hpp"
 #include "source/nrl/settings.hpp"
 
@@ -14,8 +15,7 @@ namespace mcr::source::nrl {
 /// The address at the source that stood in an attachment, and what a record contact says.
 inline constexpr std::string_view source_address_extension =
     "https://my-care-record.example/fhir/StructureDefinition/source-address";
-inline constexpr std::string_view record_contact_extension =
-    "https://my-care-record.example/fhir/StructureDefinition/record-contact";
+inline constexpr std::string_view record_contact_extension = record::record_contact_extension;
 
 /// Twelve digits that name a system on Spine.
 [[nodiscard]] bool is_asid(std::string_view text);
