@@ -22,6 +22,8 @@ import time
 import urllib.error
 import urllib.request
 
+import bench_region
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = ROOT / "build" / "release" / "bin"
 QUICK = "--quick" in sys.argv
@@ -470,7 +472,8 @@ def main() -> int:
     try:
         micro()
         for name, part in (("views", views), ("before", before), ("latency", added_latency), ("members", members),
-                           ("documents", documents)):
+                           ("documents", documents),
+                           ("region", lambda f: bench_region.region(f, BIN, rss_mb, row, QUICK))):
             if wanted(name):
                 part(folder)
     finally:

@@ -12,9 +12,9 @@
 namespace mcr::sim {
 namespace {
 
-/// The practices of Hertfordshire's west have TPP's system, the others EMIS's.
+/// Practices of Hertfordshire have a system like TPP's, those of Essex one like EMIS's.
 GpDialect dialect_of(const Organisation& organisation) {
-    return organisation.code == ods::practice_herts_valleys ? GpDialect::tpp : GpDialect::emis;
+    return organisation.code.starts_with('E') ? GpDialect::tpp : GpDialect::emis;
 }
 
 GpHouse house_of(const Organisation& organisation) {

@@ -15,6 +15,7 @@ inline constexpr std::string_view practice_with_areas_off = "F81902";
 inline constexpr std::string_view practice_without_agreement = "E82903";
 inline constexpr std::string_view practice_joining = "E82904";
 inline constexpr std::string_view practice_herts_valleys = "E82905";
+inline constexpr std::string_view practice_east_herts = "E82906";
 
 inline constexpr std::string_view princess_alexandra = "RQW";
 inline constexpr std::string_view east_and_north_herts = "RWH";

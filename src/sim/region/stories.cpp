@@ -244,8 +244,21 @@ void tell_of_objections(Storyteller& tell) {
     be_cared_for_at_home(shared);
 }
 
-/// Of the western part of the region.
-void tell_of_watford(Storyteller& tell) {
+/// Of Hertfordshire.
+void tell_of_hertfordshire(Storyteller& tell) {
+    Life& east =
+        tell.begin("east-herts", "male", 54, ods::practice_east_herts,
+                   "Registered in Welwyn Garden City; the hospital in Stevenage and urgent "
+                   "care know him too")
+            .life;
+    east.at.second_hospital = ods::east_and_north_herts;
+    east.at.urgent_care = ods::herts_urgent_care;
+    live_with_high_blood_pressure(east);
+    be_well_looked_after(east);
+    break_nothing_at_emergency(east);
+    call_111_about_a_cough(east);
+    have_letters_filed(east);
+
     Life& watford = tell.begin("herts-valleys", "female", 70, ods::practice_herts_valleys,
                                "The practice in Watford shows its record as pages; the hospital "
                                "there cannot be asked and is answered for by an edge")
@@ -271,7 +284,7 @@ std::vector<Story> make_stories(std::uint64_t seed) {
     tell_of_demographics(tell);
     tell_of_practices(tell);
     tell_of_objections(tell);
-    tell_of_watford(tell);
+    tell_of_hertfordshire(tell);
     return tell.done();
 }
 

@@ -97,6 +97,25 @@ Answer nothing() {
         {CoverageState::nothing_recorded, "This organisation has no documents of the patient."});
 }
 
+/// A list without documents: one element with nothing in it. Everything else in which no document
+/// is found, a page that asks for a password or an empty body, says nothing of the patient.
+bool is_empty_list(std::string_view body) {
+    body = trim(body);
+    if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+    if (body.starts_with("<?")) {
+        const auto end = body.find("?>");
+        if (end == std::string_view::npos) return false;
+        body = trim(body.substr(end + 2));
+    }
+    const auto end = body.find('>');
+    if (!body.starts_with('<') || body.starts_with("<!") || end == std::string_view::npos ||
+        to_lower(body.substr(1, 4)) == "html")
+        return false;
+    const std::string_view rest = trim(body.substr(end + 1));
+    if (body[end - 1] == '/') return rest.empty();
+    return rest.starts_with("</") && rest.find('>') + 1 == rest.size();
+}
+
 Answer conclude(std::vector<ReadDocument> documents, std::size_t unreadable, bool cut,
                 const Asked& asked) {
     Answer answer;
@@ -160,7 +179,7 @@ Answer read_answer(const net::Answer& answer, const Asked& asked, net::BufferPoo
     const bool wide = body.starts_with("\xFE\xFF") || body.starts_with("\xFF\xFE");
     std::vector<std::string_view> texts =
         wide ? std::vector<std::string_view>{body} : documents_in(body);
-    if (texts.empty() && !trim(body).starts_with('<') && !trim(body).empty())
+    if (texts.empty() && !is_empty_list(body))
         return fhir_r4::answer_of(
             fhir_r4::failed("This organisation's system sent something other than documents."));
     const bool cut = texts.size() > asked.max_documents;
