@@ -169,7 +169,7 @@ def main() -> int:
     database = [str(ROOT / "tools" / "with-postgresql.sh")]
 
     units, crossing = unit_targets(only), crossing_targets(only)
-    if build("release", units + crossing + ["mcr", "mcr-sim"]):
+    if build("release", units + crossing + ["mcr", "mcr-sim", "mcr-edge"]):
         for program in programs("release", units):
             run(f"{program.name} (release)", [*database, str(program)], 600)
         for program in programs("release", crossing):

@@ -46,7 +46,7 @@ struct Installation {
     source::sds::LookupSettings endpoint_directory;  ///< without an address: none is asked
     std::chrono::days hints_lifetime{180};           ///< 0: no hints are kept
     std::size_t askings_at_once = 0;                 ///< of one view; 0: all
-    source::federation::Gateway gateway;  ///< what it is among gateways
+    source::federation::Gateway gateway;             ///< what it is among gateways
     Milliseconds view_limit{10'000};
     Milliseconds document_limit{300'000};       ///< for one document, to its last byte
     Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address

@@ -234,11 +234,27 @@ TEST(Directory, takes_only_base_addresses_that_can_be_asked) {
           "https://a/T99999/STU3/1", "https://proxy/https://b.example/fhir",
           "mllp://tie.example:2575", "mllps://10.0.0.1:2575"})
         EXPECT_TRUE(accepts(good)) << good;
-    for (const char* bad : {"", "a.example", "ftp://a", "https://", "https:///x", "https://a/",
-                            "https://a/x/", "https://a?x=1", "https://a#b", "https://u:p@a/x",
-                            "https://a b", "https://a:0", "https://a:65536", "https://a:x",
-                            "https://a:", "https://\xc3\xa9.example", "https://a\n", "mllp://a",
-                            "mllp://a:2575/x", "mllp://:1", "mllps://a:0"})
+    for (const char* bad : {"",
+                            "a.example",
+                            "ftp://a",
+                            "https://",
+                            "https:///x",
+                            "https://a/",
+                            "https://a/x/",
+                            "https://a?x=1",
+                            "https://a#b",
+                            "https://u:p@a/x",
+                            "https://a b",
+                            "https://a:0",
+                            "https://a:65536",
+                            "https://a:x",
+                            "https://a:",
+                            "https://\xc3\xa9.example",
+                            "https://a\n",
+                            "mllp://a",
+                            "mllp://a:2575/x",
+                            "mllp://:1",
+                            "mllps://a:0"})
         EXPECT_FALSE(accepts(bad)) << bad;
 }
 

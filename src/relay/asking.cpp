@@ -24,14 +24,14 @@ int weight(CoverageState state) noexcept {
             return 9;
         case CoverageState::withheld_confidential:
             return 8;
-        case CoverageState::not_permitted:
-            return 7;
         case CoverageState::switched_off:
-            return 6;
+            return 7;
         case CoverageState::awaiting:
-            return 5;
+            return 6;
         case CoverageState::data:
-            return 4;
+            return 5;
+        case CoverageState::not_permitted:  // of one system that may not be asked at all, as of a
+            return 4;                       // section: what the others gave stands, with a note
         case CoverageState::nothing_recorded:
             return 3;
         case CoverageState::not_held:

@@ -84,7 +84,7 @@ struct RelaySettings {
     std::size_t askings_at_once = 0;
     Milliseconds hints_limit{250};  ///< for reading them; the view goes on without, then
     record::Limits limits;
-    source::federation::Gateway gateway;  ///< what this installation is among gateways
+    source::federation::Gateway gateway;        ///< what this installation is among gateways
     Milliseconds document_limit{300'000};       ///< for one document, from asking to its last byte
     Milliseconds document_lifetime{3'600'000};  ///< of a listed document's address
     std::uint64_t max_document_bytes = 1UL << 30U;

@@ -94,6 +94,22 @@ test("one patient's view has parts of at least twelve organisations over all pro
   for (const { code, story } of holders) if (story === "everything") assert.ok(codes.includes(code), code);
 });
 
+/// The status of opening the first document that `code` gives and whose content lies there.
+const opened = async (code, story = "everything") => {
+  const attachments = of(await fresh(story), code)
+    .flatMap((r) => r.content ?? []).map((c) => c.attachment).filter((a) => a?.data || a?.url?.includes("/Binary/"));
+  assert.ok(attachments.length > 0, `${code} gives an address`);
+  if (attachments[0].data) return 200; // it came along
+  const answer = await fetch(attachments[0].url.replace(/^.*\/fhir\//, `${demo.fhir}/`), {
+    headers: { Authorization: `Bearer ${await demo.token(asked)}`, Accept: "*/*" },
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+};
+
+for (const { code, system, story } of holders.filter((h) => h.gives.includes("DocumentReference")))
+  test(`a document of ${system} can be opened`, async () => assert.equal(await opened(code, story), 200));
+
 test("stopping any one simulated organisation changes its row only", async () => {
   const statesOf = (bundle) => new Map(coverageOf(bundle).map((row) => [row.organisation ?? row.text, row.state]));
   let before = statesOf(await fresh("everything"));
@@ -110,7 +126,9 @@ test("stopping any one simulated organisation changes its row only", async () =>
       }
     }
     const now = statesOf(await fresh("everything"));
-    assert.notEqual(now.get(code), "data", `${code} is gone and its row says ${now.get(code)}`);
+    // Pointers lie with the record locator: they stand, and what they point to cannot be opened.
+    if (holders.find((h) => h.code === code).protocol === "nrl") assert.equal(await opened(code), 503);
+    else assert.notEqual(now.get(code), "data", `${code} is gone and its row says ${now.get(code)}`);
     for (const [organisation, was] of before)
       if (!mayChange.has(organisation)) assert.equal(now.get(organisation), was, `${organisation} when ${code} stopped`);
     before = now;

@@ -29,7 +29,7 @@ void call_111_about_a_cough(Life& life);        ///< 111, urgent care
 void have_medicines_reviewed(Life& life);       ///< extended hours
 void be_seen_beyond_the_region(Life& life);     ///< every hospital beyond, one clinic each
 
-void have_letters_filed(Life& life);             ///< practice: copies of what others wrote
+void have_letters_filed(Life& life);  ///< practice: copies of what others wrote
 
 /// Ends the life on `day`: medicines stop, and what was to come is taken back. Call it last.
 void die(Life& life, Day day);

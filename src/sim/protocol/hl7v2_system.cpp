@@ -29,7 +29,7 @@ std::string number_in(std::string_view text) {
 }  // namespace
 
 struct Hl7v2System::Asked {
-    std::string type, control_id, version, tag, echo, number, pointer;
+    std::string type, control_id, version, tag, echo, filter, number, pointer;
     std::string sender, sender_facility;
     bool whole = false;
 };
@@ -56,10 +56,10 @@ Hl7v2System::Asked Hl7v2System::read(std::string_view message) const {
             asked.number = number_in(nth(line, '|', 3));
         } else if (name == "QRD") {
             asked.tag = nth(line, '|', 4);
-            asked.echo += std::string(line) + "\r";
+            asked.echo = std::string(line) + "\r";
             asked.number = nth(nth(line, '|', 8), '^', 0);
         } else if (name == "QRF") {
-            asked.echo += std::string(line) + "\r";
+            asked.filter = std::string(line) + "\r";
         } else if (name == "DSC") {
             asked.pointer = nth(line, '|', 1);
         }
@@ -106,10 +106,16 @@ Reply Hl7v2System::reply(std::string_view message, bool muddled) const {
     const bool held = found != by_number_.end();
     out.patient = asked.number;
     out.clinical = !identity;
+    // HL7 v2.5 chapters 3, 7 and 9: an ORF has QAK at its end and its patient once, a DOC no QRF.
+    const bool results = kind->answered == "ORF^R04";
     const std::string status = "QAK|" + asked.tag + "|" + (held ? "OK" : "NF") + "\r";
-    out.body =
-        header(asked, kind->answered) + "MSA|AA|" + asked.control_id + "\r" + status + asked.echo;
-    if (!held) return out;
+    out.body = header(asked, kind->answered) + "MSA|AA|" + asked.control_id + "\r" +
+               (results ? std::string() : status) + asked.echo +
+               (kind->answered == "DOC^T12" ? std::string() : asked.filter);
+    if (!held) {
+        if (results) out.body += status;
+        return out;
+    }
     std::size_t place = found->second;
     if (muddled) place = (place + 1) % records_.size();
     const Hl7Record& record = records_[place];
@@ -120,10 +126,10 @@ Reply Hl7v2System::reply(std::string_view message, bool muddled) const {
     const auto& groups = record.*(kind->groups);
     std::size_t from = 0;
     std::from_chars(asked.pointer.data(), asked.pointer.data() + asked.pointer.size(), from);
-    // An ORF has its patient once, the others in every group.
-    if (kind->answered == "ORF^R04") out.body += record.pid;
+    if (results) out.body += record.pid;
     for (std::size_t i = from; i < groups.size() && i < from + page_size_; ++i)
         out.body += groups[i];
+    if (results) out.body += status;
     if (from + page_size_ < groups.size())
         out.body += "DSC|" + std::to_string(from + page_size_) + "|I\r";
     return out;

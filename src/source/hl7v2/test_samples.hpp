@@ -81,4 +81,21 @@ inline std::string at(const boost::json::value& value, std::string_view pointer)
     return boost::json::serialize(*found);
 }
 
+/// An MSH of `type`, v2.4.
+inline std::string msh(const std::string& type) {
+    return "MSH|^~\\&|PAS|RQW|MCR||20260301120000||" + type + "|M1|P|2.4";
+}
+
+/// A patient whom a hospital knows as H7.
+inline constexpr const char* pid =
+    "PID|1||9990000018^^^NHS^NH~H7^^^RQW^MR||Finch^Edith^Ann^^Mrs^^L||19510309|F|||1 High "
+    "St^^Harlow^Essex^CM20 1QX^^H||01279 000000^PRN^PH";
+
+/// What is made of a message of one patient.
+inline Made one(const std::vector<std::string>& lines) {
+    auto made = made_of(message_of(lines));
+    EXPECT_EQ(made.size(), 1U);
+    return made.empty() ? Made{} : std::move(made.front());
+}
+
 }  // namespace mcr::source::hl7v2::test

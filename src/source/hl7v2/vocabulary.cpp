@@ -152,6 +152,9 @@ constexpr auto priorities = std::to_array<Pair>({{"S", "stat"},
 constexpr auto document_statuses = std::to_array<Pair>(
     {{"AV", "current"}, {"UN", "current"}, {"OB", "superseded"}, {"CA", "entered-in-error"}});
 
+/// The mapping gives TXA-17 to docStatus without a table of its own. What table 0271 calls
+/// authenticated is what composition-status (R4) calls final: "complete and verified by an
+/// appropriate person". The mapping's sample, which a converter made, has preliminary there.
 constexpr auto composition_statuses = std::to_array<Pair>({{"DI", "preliminary"},
                                                            {"DO", "preliminary"},
                                                            {"IN", "preliminary"},

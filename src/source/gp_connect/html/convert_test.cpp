@@ -22,8 +22,7 @@ json::array resources_of(const std::string& answer, const PageContext& of = cont
     EXPECT_TRUE(converted) << converted.error().sentence;
     json::array out;
     const json::value bundle = json::parse(converted->bundle);
-    for (const auto& entry : bundle.at("entry").as_array())
-        out.push_back(entry.at("resource"));
+    for (const auto& entry : bundle.at("entry").as_array()) out.push_back(entry.at("resource"));
     return out;
 }
 const json::object& of_type(const json::array& resources, std::string_view type) {
