@@ -65,6 +65,28 @@ TEST(Passages, end_at_their_limits_and_say_so) {
     EXPECT_NE(read.back().why_empty.find("more sections"), std::string::npos);
 }
 
+TEST(Letters, are_the_texts_that_stand_in_a_document_reference) {
+    const auto letters = [](const std::string& attachments) {
+        const std::string json = R"({"content":[)" + attachments + "]}";
+        const auto tree = JsonTree::parse(json, {});
+        EXPECT_TRUE(tree) << json;
+        return tree ? letters_of(tree->root()) : std::vector<Passage>{};
+    };
+    const auto read = letters(
+        R"({"attachment":{"contentType":"text/plain; charset=utf-8","title":"A","data":"RGVhcg=="}},)"
+        R"({"attachment":{"contentType":"text/html","data":"PGI+"}},)"
+        R"({"attachment":{"contentType":"application/pdf","data":"RGVhcg=="}},)"
+        R"({"attachment":{"contentType":"text/plain","url":"x"}},)"
+        R"({"attachment":{"contentType":"text/plain","data":"not base64"}},)"
+        R"({"attachment":{"contentType":"text/plain","data":"//4="}},{},7)");
+    ASSERT_EQ(read.size(), 2U);
+    EXPECT_EQ(read[0].title, "A");
+    EXPECT_EQ(read[0].plain, "Dear");
+    EXPECT_EQ(read[0].xhtml, "");
+    EXPECT_EQ(read[1].xhtml, "<b>");
+    EXPECT_TRUE(letters(R"({"attachment":7})").empty());
+}
+
 TEST(Passages, of_what_is_no_composition_are_none) {
     EXPECT_TRUE(passages(R"("text":7,"section":{"a":1})").empty());
     EXPECT_TRUE(passages(R"("section":[1,"a",{"text":"b","section":2,"emptyReason":3}])").empty());

@@ -61,6 +61,16 @@ TEST(TextHtml, that_is_too_long_is_cut_and_says_where_the_whole_is) {
     EXPECT_FALSE(has(text_of({{"", "12345678", "", 0}}, 8), "in the middle"));
 }
 
+TEST(TextHtml, without_markup_stands_as_it_is) {
+    record::Passage letter;
+    letter.plain = "Dear <b>\ncolleague";
+    EXPECT_TRUE(
+        has(text_of({letter}), "<p class=\"mcr-narrative__plain\">Dear &lt;b&gt;\ncolleague</p>"));
+    letter.plain = "abc\xC3\xA9 and more";
+    EXPECT_TRUE(has(text_of({letter}, 4), ">abc</p>"));
+    EXPECT_TRUE(has(text_of({letter}, 4), "in the middle"));
+}
+
 TEST(TextHtml, that_cannot_be_shown_says_so) {
     EXPECT_TRUE(has(text_of({{"", "a\xFF", "", 0}}), "is not shown here"));
     EXPECT_TRUE(has(text_of({{"", "<p> </p>", "", 0}}), "The source gave no words here."));
