@@ -183,7 +183,8 @@ void add_attachments(Node resource, std::vector<std::string>& facts) {
         std::string title = text_at(attachment, "title");
         std::string contact = contact_text(attachment);
         // What could not be sent is often said in the title.
-        if (contact.empty() && !attachment->get("url") && !attachment->get("data"))
+        if (contact.empty() && !attachment->get("url") && !attachment->get("data") &&
+            title != resource->text("description"))
             add(facts, "", title);
         if (title.empty()) title = "Contact details for this record";
         add(facts, title, std::move(contact));
