@@ -144,7 +144,7 @@ test("Pages, documents and structured records of WireMock's GP Connect stubs com
   const pds = await start("mcr-sim", ["--serve", patients.folder, "--protocol", "pds", "--practice", "E81001", "--end-with-parent"]);
   running.push(pds);
   const folder = samples();
-  const stub = "correctPatientStructuredRecordResponseNormal.json";
+  const stub = "TPPPatientStructuredRecordE2EPWTP2.json";
   const files = folder ? { [stub]: readFileSync(join(folder, "gp-connect/gp2gp-stubs-structured", stub), "utf8") } : {};
   const mock = await wireMock(stubs(folder ? stub : null), files);
   running.push(mock);

@@ -92,8 +92,8 @@ Result<void> Conversion::pid(const Row& row) {
     put(made, "maritalStatus", concept_of_cwe(row.at(16), v2_table("0002")));
     if (row.has(25)) {
         const std::string order = row.text(25);
-        const bool number =
-            order.size() < 3 && order.find_first_not_of("0123456789") == std::string::npos;
+        const bool number = !order.empty() && order.size() < 3 &&
+                            order.find_first_not_of("0123456789") == std::string::npos;
         if (number)
             made["multipleBirthInteger"] = std::stoi(order);
         else

@@ -32,6 +32,21 @@ TEST(Hl7Convert, tells_who_the_patient_is) {
     EXPECT_EQ(at(patient, "/telecom/0/value"), "01279 000000");
 }
 
+TEST(Hl7Convert, says_whether_the_patient_is_one_of_several_children) {
+    struct Case {
+        const char *fields, *where, *value;
+    };
+    for (const Case& one_of :
+         {Case{"|2", "/multipleBirthInteger", "2"}, Case{"Y|", "/multipleBirthBoolean", "true"},
+          Case{"N|", "/multipleBirthBoolean", "false"}, Case{"Y|2", "/multipleBirthBoolean", ""},
+          Case{"|^x", "/multipleBirthInteger", ""}, Case{"|second", "/multipleBirthInteger", ""},
+          Case{"|100", "/multipleBirthInteger", ""}}) {
+        const auto made = one({msh("ADT^A08"), "PID|1||9990000018^^^NHS||Finch" +
+                                                   std::string(19, '|') + one_of.fields});
+        EXPECT_EQ(at(only(made, "Patient"), one_of.where), one_of.value) << one_of.fields;
+    }
+}
+
 TEST(Hl7Convert, takes_only_valid_nhs_numbers_that_say_that_they_are) {
     for (const char* cx : {"9990000019^^^NHS^NH", "9990000018^^^RQW^MR", "9990000018"}) {
         const auto made = one({msh("ADT^A08"), "PID|1||" + std::string(cx) + "||Finch^Edith"});
