@@ -109,6 +109,36 @@ test("texts are closed, open by keyboard, keep inside their boxes and let no scr
   }
 });
 
+test("what a practice warns of is seen while its page is closed", async () => {
+  const { page, context } = await on.as("hospital-doctor", "/view", phone);
+  await look(page, on.patient("in-transit"));
+  await complete(page);
+  const warning = page.locator(".mcr-text__warning").first();
+  assert.equal(await warning.isVisible(), true);
+  assert.match(await warning.innerText(), /^Important: .*not yet complete/);
+  const item = page.locator("li:has(> .mcr-text__warning)").first();
+  await item.locator("summary").click();
+  assert.equal(await item.locator(".nhsuk-warning-callout").first().isVisible(), true);
+  assert.equal(await item.locator(".mcr-text__warning").first().isVisible(), false);
+  await noBarriers(page, "warning");
+  await fits(page, "warning");
+  await context.close();
+});
+
+test("those who were not asked can be asked too, and the record fills again", async () => {
+  const { page, context } = await on.as("hospital-doctor-rwh", "/view");
+  await look(page, on.patient("objection-considered"));
+  await complete(page);
+  const group = page.locator('[data-group-box="not-asked"]');
+  assert.equal(await group.locator("button").count(), 1);
+  await group.locator("summary").click();
+  await Promise.all([page.waitForEvent("load"), group.locator("text=Ask them too").click()]);
+  await complete(page);
+  assert.notEqual(await page.evaluate(() => document.body.dataset.streaming), undefined);
+  assert.equal(await page.locator("text=Ask them too").count(), 0);
+  await context.close();
+});
+
 test("the page's policy forbids scripts that stand in it", async () => {
   const { page, context } = await on.as("hospital-doctor", "/view");
   const policy = (await page.request.get(`${on.demo.url}/view`)).headers()["content-security-policy"];
