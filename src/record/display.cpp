@@ -123,6 +123,8 @@ std::string date_of(Node resource) {
 }
 
 std::string title_of(Node resource) {
+    if (resource->text("resourceType") == "DocumentReference")
+        if (std::string text = text_at(resource, "description"); !text.empty()) return text;
     for (const std::string_view key :
          {"code", "vaccineCode", "medicationCodeableConcept", "title", "type", "description",
           "serviceType", "category", "reasonCode", "relationship", "class"})
@@ -170,16 +172,22 @@ std::string contact_text(Node attachment) {
     return {};
 }
 
-/// Whom to ask for a record that no document of is given (National Record Locator).
-void add_contacts(Node resource, std::vector<std::string>& facts) {
+/// Of attachments that hold no document: whom to ask for the record (National Record Locator), or
+/// what their title says.
+void add_attachments(Node resource, std::vector<std::string>& facts) {
     const Node contents = resource->get("content");
     if (!contents || !contents->is_array()) return;
     for (Node content = contents->first(); content; content = content->next()) {
         const Node attachment = content->get("attachment");
         if (!attachment) continue;
         std::string title = text_at(attachment, "title");
+        std::string contact = contact_text(attachment);
+        // What could not be sent is often said in the title.
+        if (contact.empty() && !attachment->get("url") && !attachment->get("data") &&
+            title != resource->text("description"))
+            add(facts, "", title);
         if (title.empty()) title = "Contact details for this record";
-        add(facts, title, contact_text(attachment));
+        add(facts, title, std::move(contact));
     }
 }
 
@@ -199,7 +207,7 @@ void add_facts(Node resource, std::vector<std::string>& facts) {
     add_each(resource, "note", "Note", "text", facts);
     add(facts, "Ended", text_at(resource, "abatementDateTime"));
     add(facts, "Empty because", concept_at(resource, "emptyReason"));
-    add_contacts(resource, facts);
+    add_attachments(resource, facts);
 }
 
 }  // namespace
@@ -230,6 +238,7 @@ Display display_of(const Part& part, const Item& item, std::span<const Part> par
         display.status = status_of(resource);
         add_facts(resource, display.facts);
         if (item.type == "Composition") display.passages = passages_of(*resource);
+        if (item.type == "DocumentReference") display.passages = letters_of(*resource);
     }
     if (display.title.empty()) display.title = words_of_type(item.type);
     return display;

@@ -15,14 +15,14 @@ inline constexpr std::string_view record_contact_extension =
     "https://my-care-record.example/fhir/StructureDefinition/record-contact";
 
 /// What a page shows of one item: the words of the source, shortened to a line and a few facts, and
-/// the texts of a Composition. Everything else of the item is in the FHIR answer. Plain text, not
+/// the texts in it. Everything else of the item is in the FHIR answer. Plain text, not
 /// escaped.
 struct Display {
     std::string title;   ///< what it is about: text or display of its code; else its type in words
     std::string date;    ///< the FHIR date or dateTime that matters most; empty if it has none
     std::string status;  ///< clinical status, or status
     std::vector<std::string> facts;  ///< value, dose, reaction, contact details, …
-    std::vector<Passage> passages;   ///< of a Composition; their markup is not to be trusted
+    std::vector<Passage> passages;   ///< texts in it; their markup is not to be trusted
 };
 
 /// Reads `item` of `part`. Where the item refers to a Medication of the same documents for its

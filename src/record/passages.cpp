@@ -73,4 +73,26 @@ std::vector<Passage> passages_of(const JsonNode& composition) {
     return std::move(reader.passages);
 }
 
+std::vector<Passage> letters_of(const JsonNode& document_reference) {
+    std::vector<Passage> letters;
+    const JsonNode* contents = document_reference.get("content");
+    const JsonNode* content =
+        contents == nullptr || !contents->is_array() ? nullptr : contents->first();
+    for (; content != nullptr && letters.size() < most_passages; content = content->next()) {
+        const JsonNode* attachment = content->get("attachment");
+        if (attachment == nullptr || attachment->text("data").empty()) continue;
+        const std::string type = to_lower(attachment->text("contentType"));
+        const bool plain = type.starts_with("text/plain");
+        if (!plain && !type.starts_with("text/html") && !type.starts_with("application/xhtml"))
+            continue;
+        auto words = from_base64(attachment->text("data"));
+        if (!words || words->empty() || !is_valid_utf8(*words)) continue;
+        Passage letter;
+        letter.title = attachment->text("title");
+        (plain ? letter.plain : letter.xhtml) = *std::move(words);
+        letters.push_back(std::move(letter));
+    }
+    return letters;
+}
+
 }  // namespace mcr::record

@@ -182,7 +182,7 @@ void collect(std::span<const record::Part> parts, std::string_view document_quer
                                    : origin.converted ? "converted from the source's format"
                                                       : "the source's own words") +
                                   ", retrieved " + shown_date(retrieved) + " " +
-                                  retrieved.substr(11, 8) + " UTC";
+                                  retrieved.substr(11, 5) + " UTC";
         for (const record::Item& item : part.items()) {
             Shown shown;
             shown.display = record::display_of(part, item, parts);

@@ -25,21 +25,21 @@ TEST(RecordPage, what_a_source_says_cannot_become_markup) {
     shown.display.facts = {"<img src=x>"};
     shown.display.status = "<b>";
     shown.display.date = "<i>";
-    shown.origin = "<u>";
+    shown.origin = shown.organisation = "<u>";
     const std::string html = section_items({shown});
     for (const char* bad : {"<script>", "<img", "<b>", "<i>", "<u>"})
         EXPECT_EQ(html.find(bad), std::string::npos) << bad;
     auto hostile = row("RQW", CoverageState::failed);
     hostile.sentence = hostile.organisation_name = "<script>";
     hostile.notes = {"<script>"};
-    EXPECT_EQ(coverage_row(hostile, 0).find("<script>"), std::string::npos);
+    EXPECT_EQ(coverage_row(hostile, {0, {}}).find("<script>"), std::string::npos);
 }
 
 TEST(RecordPage, the_summary_says_that_a_view_with_gaps_is_not_complete) {
     relay::Coverage whole;
     whole.add(row("RQW", CoverageState::data));
     whole.add(row("RWH", CoverageState::not_held));
-    EXPECT_EQ(coverage_summary(whole), "1 of 2 organisations gave information, 1 hold nothing.");
+    EXPECT_EQ(coverage_summary(whole), "1 of 2 organisations gave information, 1 holds nothing.");
     relay::Coverage gaps;
     gaps.add(row("RQW", CoverageState::data));
     gaps.add(row("RWH", CoverageState::timed_out));
@@ -62,9 +62,10 @@ TEST(RecordPage, a_row_says_how_much_is_shown_and_keeps_what_is_missing) {
     auto whole = row("RQW", CoverageState::data);
     whole.sentence = "120 items.";
     whole.items = 149;
-    EXPECT_NE(coverage_row(whole, 0).find(">149 items shown.<"), std::string::npos);
+    EXPECT_NE(coverage_row(whole, {0, {}}).find(">149 items shown.<"), std::string::npos);
     whole.sentence = "This organisation answered in part only.";
-    EXPECT_NE(coverage_row(whole, 0).find("in part only. 149 items shown."), std::string::npos);
+    EXPECT_NE(coverage_row(whole, {0, {}}).find("in part only. 149 items shown."),
+              std::string::npos);
 }
 
 TEST(RecordPage, dates_and_names_are_shown_as_nhs_screens_do) {

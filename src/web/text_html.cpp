@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "source/narrative/narrative.hpp"
 #include "web/narrative_html.hpp"
 
 namespace mcr::web {
@@ -21,6 +22,15 @@ std::string note(std::string_view sentence) {
     return "<p class=\"mcr-narrative__note\">" + escape_html(sentence) + "</p>";
 }
 
+/// `text` as it stands, so much of it as `max_bytes` are.
+std::string plain_html(std::string_view text, std::size_t max_bytes) {
+    std::string_view kept = text.substr(0, max_bytes);
+    while (kept.size() < text.size() && !kept.empty() &&
+           (static_cast<unsigned char>(text[kept.size()]) & 0xC0U) == 0x80U)
+        kept.remove_suffix(1);
+    return "<p class=\"mcr-narrative__plain\">" + source::narrative::escaped(kept) + "</p>";
+}
+
 std::string where_the_whole_is(const Text& text) {
     return (text.as_document ? std::string("Open the document for the whole; it is also in ")
                              : std::string("The whole is in ")) +
@@ -35,12 +45,18 @@ std::string text_html(const Text& text, std::size_t max_bytes) {
     std::size_t left = max_bytes, number = 0;
     bool cut = false;
     for (const record::Passage& passage : text.passages) {
-        if (left == 0 && !passage.xhtml.empty()) {
+        if (left == 0 && !(passage.xhtml.empty() && passage.plain.empty())) {
             cut = true;
             break;
         }
         inside += heading_of(passage, text.title);
         if (!passage.why_empty.empty()) inside += note(passage.why_empty);
+        if (!passage.plain.empty()) {
+            inside += plain_html(passage.plain, left);
+            cut = passage.plain.size() > left;
+            left -= std::min(left, passage.plain.size());
+            if (cut) break;
+        }
         if (passage.xhtml.empty()) continue;
         const std::array<std::string_view, 2> titles{text.title, passage.title};
         NarrativeHtml made = narrative_html(

@@ -296,5 +296,32 @@ TEST_P(ViewPagesTest, a_listed_document_is_opened_from_the_record_page) {
     EXPECT_EQ(documents_asked_.size(), 2U);
 }
 
+TEST_P(ViewPagesTest, a_text_of_a_record_is_shown_cleaned_with_its_origin) {
+    const std::string json =
+        R"({"resourceType":"Composition","id":"c1","status":"final","title":"Allergies",)"
+        R"("date":"2026-03-04","section":[{"title":"Allergies","text":{"status":"generated",)"
+        R"("div":"<div><script>alert(1)</script><h1>Allergies</h1><p onclick='x()' id='a'>)"
+        R"(Peanut</p></div></details></li></div>"}}]})";
+    record::Origin origin{*OdsCode::parse("RQW"), "Princess", "RQW", "https://rqw.example",
+                          clock.now()};
+    origin.converted = true;
+    auto part = record::check(net::Buffer(json), std::move(origin), {});
+    ASSERT_TRUE(part) << part.error().sentence;
+    parts_.push_back(std::move(*part));
+    rows_ = {row("RQW", CoverageState::data)};
+    const auto who = begin(staff(RoleGroup::doctor, "RWH"));
+    for (const bool live : {false, true}) {
+        Form asked = look();
+        if (live) asked["live"] = "1";
+        const Answer page = post("/view/record", who, asked);
+        EXPECT_THAT(page.body, HasSubstr("<div class=\"mcr-narrative\"><div><p id=\"text-1-1-a\">"
+                                         "Peanut</p></div></div></details>"));
+        EXPECT_THAT(page.body, HasSubstr("<span class=\"mcr-item__organisation\">Princess (RQW)"
+                                         "</span>, converted from the source&#39;s format"));
+        EXPECT_THAT(page.body, Not(HasSubstr("alert(1)")));
+        EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("script-src 'self';"));
+    }
+}
+
 }  // namespace
 }  // namespace mcr::web

@@ -49,6 +49,132 @@ test("a record fills as organisations answer, with origin on every item and ever
   await context.close();
 });
 
+test("what is missing stands first among who was asked, and every group says how many it has", async () => {
+  const { page, context } = await on.as("hospital-doctor", "/view");
+  await look(page, everything());
+  await complete(page);
+  const groups = await page.evaluate(() => [...document.querySelectorAll("[data-group-box]")].map((box) => ({
+    code: box.dataset.groupBox, open: box.open, hidden: box.hidden,
+    rows: box.querySelectorAll("[data-coverage-row]").length,
+    said: Number(box.querySelector("[data-group-count]").textContent),
+    orders: [...box.querySelectorAll("[data-coverage-row]")].map((row) => row.dataset.order),
+    strange: [...box.querySelectorAll("[data-coverage-row]")].filter((row) => row.dataset.group !== box.dataset.groupBox).length,
+  })));
+  assert.deepEqual(groups.map((group) => group.code), ["asking", "missing", "kept-back", "remarked", "gave", "nothing", "not-asked"]);
+  for (const group of groups) {
+    assert.equal(group.said, group.rows, group.code);
+    assert.equal(group.hidden, group.rows === 0, group.code);
+    assert.equal(group.strange, 0, group.code);
+    assert.deepEqual(group.orders, [...group.orders].sort(), group.code);
+  }
+  assert.deepEqual(groups.filter((group) => group.open).map((group) => group.code), ["missing", "kept-back", "remarked"]);
+  await context.close();
+});
+
+test("texts are closed, open by keyboard, keep inside their boxes and let no script in", async () => {
+  for (const [name, options] of Object.entries({ wide: {}, phone, "without-scripts": { javaScriptEnabled: false } })) {
+    const { page, context } = await on.as("hospital-doctor", "/view", options);
+    await look(page, everything());
+    if (options.javaScriptEnabled !== false) {
+      await complete(page);
+      await page.evaluate(() => { for (const more of document.querySelectorAll(".mcr-more")) more.click(); });
+    }
+    const texts = page.locator("details.mcr-text");
+    const count = await texts.count();
+    assert.ok(count >= 3, `${count} texts`);
+    const first = page.locator("details.mcr-section[open] details.mcr-text:has(table)").first();
+    assert.equal(await first.getAttribute("open"), null);
+    assert.equal(await first.locator("table").first().isVisible(), false);
+    await first.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await first.locator("table").first().waitFor({ state: "visible" });
+    if (options.javaScriptEnabled !== false) {
+      await page.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
+      const shown = await page.evaluate(() => {
+        const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+        return {
+          repeated: ids.filter((id, at) => ids.indexOf(id) !== at),
+          loose: document.querySelectorAll(".mcr-narrative table").length - document.querySelectorAll(".mcr-narrative .mcr-scroll > table").length,
+          forbidden: document.querySelectorAll(".mcr-narrative :is(script, style, img, a, form, input, iframe, object, [style], [onclick])").length,
+          origins: document.querySelectorAll("li:has(> details.mcr-text) > .mcr-item__origin").length,
+        };
+      });
+      assert.deepEqual(shown, { repeated: [], loose: 0, forbidden: 0, origins: count });
+      await noBarriers(page, `texts ${name}`);
+    }
+    await fits(page, `texts ${name}`);
+    await first.scrollIntoViewIfNeeded();
+    await picture(page, `view-text-${name}`, false);
+    await context.close();
+  }
+});
+
+test("what a practice warns of is seen while its page is closed", async () => {
+  const { page, context } = await on.as("hospital-doctor", "/view", phone);
+  await look(page, on.patient("in-transit"));
+  await complete(page);
+  const warning = page.locator(".mcr-text__warning").first();
+  assert.equal(await warning.isVisible(), true);
+  assert.match(await warning.innerText(), /^Important: .*not yet complete/);
+  const item = page.locator("li:has(> .mcr-text__warning)").first();
+  await item.locator("summary").click();
+  assert.equal(await item.locator(".nhsuk-warning-callout").first().isVisible(), true);
+  assert.equal(await item.locator(".mcr-text__warning").first().isVisible(), false);
+  await noBarriers(page, "warning");
+  await fits(page, "warning");
+  await context.close();
+});
+
+test("those who were not asked can be asked too, and the record fills again", async () => {
+  const { page, context } = await on.as("hospital-doctor-rwh", "/view");
+  await look(page, on.patient("objection-considered"));
+  await complete(page);
+  const group = page.locator('[data-group-box="not-asked"]');
+  assert.equal(await group.locator("button").count(), 1);
+  await group.locator("summary").click();
+  await Promise.all([page.waitForEvent("load"), group.locator("text=Ask them too").click()]);
+  await complete(page);
+  assert.notEqual(await page.evaluate(() => document.body.dataset.streaming), undefined);
+  assert.equal(await page.locator("text=Ask them too").count(), 0);
+  await context.close();
+});
+
+test("the page's policy forbids scripts that stand in it", async () => {
+  const { page, context } = await on.as("hospital-doctor", "/view");
+  const policy = (await page.request.get(`${on.demo.url}/view`)).headers()["content-security-policy"];
+  assert.match(policy, /default-src 'none'/);
+  assert.match(policy, /script-src 'self'(;|$)/);
+  assert.doesNotMatch(policy, /unsafe|nonce/);
+  await context.close();
+});
+
+test("of a long section the first items stay in sight, the latest first, and a button shows the others", async () => {
+  const { page, context } = await on.as("hospital-doctor", "/view");
+  await look(page, everything());
+  await complete(page);
+  const list = page.locator('ul[data-section-items="investigation-results"]');
+  const items = await list.locator("> li").count();
+  assert.ok(items > 12, `${items} results`);
+  assert.equal(await list.locator("> li:not([hidden])").count(), 10);
+  const dates = await list.locator("> li").evaluateAll((all) => all.map((one) => one.dataset.date));
+  assert.deepEqual(dates, [...dates].sort().reverse());
+  const more = list.locator("+ button.mcr-more");
+  assert.equal(await more.innerText(), `Show all ${items}`);
+  await more.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await list.locator("> li:not([hidden])").count(), items);
+  assert.equal(await more.count(), 0);
+  await context.close();
+});
+
+test("contact details for a record are read as text", async () => {
+  const { page, context } = await on.as("hospital-doctor", "/view");
+  await look(page, everything());
+  await complete(page);
+  assert.match(await page.locator('[data-section-box="documents"]').innerText(), /telephone 0\d{9,10}/);
+  await context.close();
+});
+
 test("without scripts the whole record comes in one page with the same items", async () => {
   const count = async (options) => {
     const { page, context } = await on.as("hospital-doctor", "/view", options);
