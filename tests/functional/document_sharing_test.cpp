@@ -94,7 +94,7 @@ TEST(DocumentSharing, each_community_behind_a_gateway_answers_by_its_home_id) {
     ASSERT_EQ(answer.state, CoverageState::data) << answer.sentence;
     EXPECT_EQ(answer.parts.at(0).items().size(), 2U);
     ASSERT_EQ(answer.beyond.size(), 1U);
-    EXPECT_EQ(answer.beyond[0].organisation.text(), "RWH");
+    EXPECT_EQ(answer.beyond[0].organisation->text(), "RWH");
     EXPECT_EQ(answer.beyond[0].state, CoverageState::data);
     for (const auto& locator : sharing.addresses.locators) {
         Kept kept;

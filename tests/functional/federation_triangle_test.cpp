@@ -32,6 +32,10 @@ public:
                                                     relay::ViewRequest request) override {
         return relay_.patient(worker, std::move(request));
     }
+    net::Task<Result<void>> content(net::Worker& worker, relay::ContentRequest request,
+                                    source::ContentSink& sink) override {
+        return relay_.content(worker, std::move(request), sink);
+    }
     std::vector<std::vector<std::string>> paths;
 
 private:
