@@ -61,6 +61,17 @@ bool read_person(const json::object& claims, Instant now, FederationGateway::Ask
     return !who.person.empty() && !who.organisation.empty() && number_in(claims, "exp") > seconds;
 }
 
+Json national_patient(std::string_view number) {
+    return object({{"resourceType", "Patient"},
+                   {"id", number},
+                   {"meta", object({{"tag", array_of({object({{"system",
+                                                               "https://fhir.nhs.uk/Id/"
+                                                               "ods-organization-code"},
+                                                              {"code", "X26"}})})}})},
+                   {"identifier", array_of({object({{"system", "https://fhir.nhs.uk/Id/nhs-number"},
+                                                    {"value", number}})})}});
+}
+
 }  // namespace
 
 FederationGateway::FederationGateway(Settings settings, std::vector<OrganisationBehind> behind,
@@ -181,6 +192,10 @@ Reply FederationGateway::everything(const net::Request& request, std::string_vie
     reply.clinical = true;
     const std::string retrieved = format_instant(clock_.now());
     std::vector<Json> entries, issues;
+    // Whose record it is stands there even where nobody holds one: the national Patient.
+    if (!muddled && (types.empty() || types.contains("Patient")))
+        entries.push_back(object(
+            {{"resource", national_patient(number)}, {"search", object({{"mode", "match"}})}}));
     bool first = true, anybody = false;
     for (const OrganisationBehind& one : behind_) {
         const StatementFault fault =
