@@ -61,7 +61,7 @@ def json_lines(program: str) -> list[dict]:
 
 
 def micro() -> None:
-    for program in ("splice_bench", "stu3_bench", "cda_bench", "hl7v2_bench",
+    for program in ("splice_bench", "stu3_bench", "cda_bench", "hl7v2_bench", "listings_bench",
                     "decision_bench", "audit_bench", "edge_bench"):
         if not (BIN / program).exists() or not wanted(program):
             continue

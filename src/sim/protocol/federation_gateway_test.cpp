@@ -89,13 +89,14 @@ TEST_F(SimulatedGateway, gives_labelled_items_and_a_row_for_each_organisation) {
     EXPECT_EQ(reply.patient, number);
     EXPECT_TRUE(reply.clinical);
     const auto entries = json::parse(reply.body).at("entry").as_array();
-    ASSERT_EQ(entries.size(), 3U);
-    const auto& condition = entries[1].at("resource");
+    ASSERT_EQ(entries.size(), 4U);
+    EXPECT_EQ(entries[0].at("resource").at("id").as_string(), number) << "the national Patient";
+    const auto& condition = entries[2].at("resource");
     EXPECT_EQ(condition.at("id").as_string(), "RAL.c1");
     EXPECT_EQ(condition.at("subject").at("reference").as_string(), "Patient/9990000018");
     EXPECT_EQ(condition.at("encounter").at("reference").as_string(), "Encounter/RAL.e1");
     EXPECT_EQ(condition.at("meta").at("tag").at(0).at("code").as_string(), "RAL");
-    const auto& issues = entries[2].at("resource").at("issue").as_array();
+    const auto& issues = entries[3].at("resource").at("issue").as_array();
     ASSERT_EQ(issues.size(), 2U);
     EXPECT_NE(json::serialize(issues[0]).find("\"code\":\"data\""), std::string::npos);
     EXPECT_NE(json::serialize(issues[1]).find("timed-out"), std::string::npos);
