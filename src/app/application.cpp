@@ -308,7 +308,8 @@ void Application::Inside::keep_hints() {
         for (const people::NhsNumber& patient : *objecting) hints->forget(patient);
         objections_seen = now - overlap;
     }
-    (void)hints->flush();  // it logs and counts what it could not do
+    // What could not be written is logged and counted there, and tried again with the next.
+    if (auto kept = hints->flush(); !kept) return;
 }
 
 void Application::Inside::expire_reviewed() {
