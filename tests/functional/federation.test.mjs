@@ -90,12 +90,13 @@ before(async () => {
   for (const name of names) {
     const { folder, port } = servers[name];
     cpSync(first, folder, { recursive: true });
-    mkdirSync(join(folder, "secrets"));
+    mkdirSync(join(folder, "secrets"), { recursive: true });
     cpSync(join(folder, "demo-client.key"), join(folder, "secrets", "gateway.jwk"));
     const text = readFileSync(join(folder, "mcr.toml"), "utf8")
       .replace(/\[demographics\]\naddress = ".*"/, `[demographics]\naddress = "${sim.demographics}"`)
       .replace(/listen = ".*"/, `listen = "127.0.0.1:${port}"`)
-      .replace("[directory]", `[federation]\nidentity = "gateway-${name}"\n\n[secrets]\nfolder = "secrets"\n\n[directory]`);
+      .replace(/\[federation\]\nidentity = ".*"/, `[federation]\nidentity = "gateway-${name}"`)
+      .replace(/\[nrl\]\n(.+\n)*/, "");
     writeFileSync(join(folder, "mcr.toml"), text + names.filter((other) => other !== name).map(client).join(""));
     const members = names.map((other) => {
       const hospital = organisation(region, gateways[other].hospital);

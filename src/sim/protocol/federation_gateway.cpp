@@ -61,7 +61,7 @@ bool read_person(const json::object& claims, Instant now, FederationGateway::Ask
     return !who.person.empty() && !who.organisation.empty() && number_in(claims, "exp") > seconds;
 }
 
-Json national_patient(std::string_view number) {
+Json national_patient(std::string_view number, const std::string& born) {
     return object({{"resourceType", "Patient"},
                    {"id", number},
                    {"meta", object({{"tag", array_of({object({{"system",
@@ -167,6 +167,13 @@ bool FederationGateway::admitted(const net::Request& request, Asked& who) const 
     if (known == tokens_.end()) return false;
     who = known->second;
     return true;
+}
+
+std::string FederationGateway::born_of(std::string_view number) const {
+    for (const OrganisationBehind& one : behind_)
+        if (const PatientRecord* record = one.records ? one.records->by_number(number) : nullptr)
+            return string_member(record->items.front().text, "birthDate");
+    return {};
 }
 
 Reply FederationGateway::everything(const net::Request& request, std::string_view number,

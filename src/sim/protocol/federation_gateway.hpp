@@ -68,6 +68,7 @@ private:
     [[nodiscard]] Reply token(const net::Request& request) const;
     [[nodiscard]] Reply everything(const net::Request& request, std::string_view number,
                                    bool muddled) const;
+    [[nodiscard]] std::string born_of(std::string_view number) const;
     [[nodiscard]] bool admitted(const net::Request& request, Asked& who) const;
 
     Settings settings_;
