@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "sim/json/json.hpp"
+#include "sim/json/json_text.hpp"
 #include "sim/protocol/federation_labels.hpp"
 #include "sim/protocol/query.hpp"
 
@@ -201,8 +202,8 @@ Reply FederationGateway::everything(const net::Request& request, std::string_vie
     std::vector<Json> entries, issues;
     // Whose record it is stands there even where nobody holds one: the national Patient.
     if (!muddled && (types.empty() || types.contains("Patient")))
-        entries.push_back(object(
-            {{"resource", national_patient(number)}, {"search", object({{"mode", "match"}})}}));
+        entries.push_back(object({{"resource", national_patient(number, born_of(number))},
+                                  {"search", object({{"mode", "match"}})}}));
     bool first = true, anybody = false;
     for (const OrganisationBehind& one : behind_) {
         const StatementFault fault =
