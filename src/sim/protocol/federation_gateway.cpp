@@ -63,14 +63,16 @@ bool read_person(const json::object& claims, Instant now, FederationGateway::Ask
 }
 
 Json national_patient(std::string_view number, const std::string& born) {
-    return object({{"resourceType", "Patient"},
-                   {"id", number},
-                   {"meta", object({{"tag", array_of({object({{"system",
-                                                               "https://fhir.nhs.uk/Id/"
-                                                               "ods-organization-code"},
-                                                              {"code", "X26"}})})}})},
-                   {"identifier", array_of({object({{"system", "https://fhir.nhs.uk/Id/nhs-number"},
-                                                    {"value", number}})})}});
+    return object(
+        {{"resourceType", "Patient"},
+         {"id", number},
+         {"meta", object({{"tag", array_of({object({{"system",
+                                                     "https://fhir.nhs.uk/Id/"
+                                                     "ods-organization-code"},
+                                                    {"code", "X26"}})})}})},
+         {"identifier",
+          array_of({object({{"system", "https://fhir.nhs.uk/Id/nhs-number"}, {"value", number}})})},
+         {"birthDate", Json::unless_empty(born)}});
 }
 
 }  // namespace
