@@ -19,6 +19,7 @@ struct BuiltIn {
 constexpr std::array built_in = {
     BuiltIn{"R8000", "gp-practice", RoleGroup::doctor, "GP"},
     BuiltIn{"R8000", "acute-trust", RoleGroup::doctor, "hospital doctor"},
+    BuiltIn{"R8000", "beyond-region", RoleGroup::doctor, "hospital doctor"},
     BuiltIn{"R8000", "extended-hours-provider", RoleGroup::doctor, "extended-hours doctor"},
     BuiltIn{"R8000", "out-of-hours-provider", RoleGroup::doctor, "out-of-hours doctor"},
     BuiltIn{"R8000", "", RoleGroup::doctor, "doctor"},

@@ -23,6 +23,7 @@ constexpr Row rows[] = {
     {"R8000", "acute-trust", "hospital doctor"},
     {"S8000:G8000:R8001", "gp-practice", "practice nurse"},
     {"S8000:G8000:R8001", "acute-trust", "hospital nurse"},
+    {"S8000:G8000:R8000", "beyond-region", "hospital doctor"},
     {"S8000:G8000:R8001", "provider-111", "111 clinician"},
     {"S8000:G8000:R8001", "county-council", "nurse"},
     {"S8000:G8000:R8003", "community-pharmacy", "community pharmacist"},

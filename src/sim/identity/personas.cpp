@@ -88,16 +88,16 @@ constexpr std::array rows = {
         ods::west_herts, "Looks after a patient on a ward in Watford."},
     Row{"gp-herts-valleys", practice, "Dr", "Sunita", "Rao", clinical_practitioner, "doctor", "GP",
         ods::practice_herts_valleys, "Reads what happened to a patient at night."},
-    Row{"urgent-care-nurse", urgent, "Ms", "Carol", "Finch", nurse, "nurse", "urgent care nurse",
+    Row{"urgent-care-nurse", urgent, "Ms", "Carol", "Finch", nurse, "nurse", "111 clinician",
         ods::herts_urgent_care, "Sees a patient whom 111 has sent."},
     Row{"social-worker-herts", community, "Mr", "Alan", "Croft", health_professional,
         "social worker", "social worker", ods::second_council, "Assesses a patient at home."},
-    Row{"care-home-nurse", community, "Ms", "Olga", "Petrenko", nurse, "nurse", "care home nurse",
+    Row{"care-home-nurse", community, "Ms", "Olga", "Petrenko", nurse, "nurse", "nurse",
         ods::second_home_care, "Takes in a patient who comes from hospital."},
     Row{"hospital-doctor-barts", beyond, "Dr", "Naomi", "Stone", clinical_practitioner, "doctor",
         "hospital doctor", ods::barts, "Sees a patient of the region in London."},
     Row{"federation-doctor", beyond, "Dr", "Hugh", "Lacey", clinical_practitioner, "doctor",
-        "hospital doctor", ods::federation, "Looks from the neighbouring federation."},
+        "doctor", ods::federation, "Looks from the neighbouring federation."},
 };
 
 std::string two_digits(std::size_t number) {

@@ -24,7 +24,8 @@ std::vector<Organisation> practices() {
                      {.key = "F81901-H",
                       .protocol = html,
                       .answers_for = registered,
-                      .sections = "contacts-with-professionals,vaccinations"}}},
+                      .sections = "gp-practice,professional-contacts,"
+                                  "contacts-with-professionals,vaccinations"}}},
         {.code = ods::practice_with_areas_off,
          .name = "Priory Medical Centre",
          .kind = "gp-practice",
@@ -78,8 +79,9 @@ std::vector<Organisation> hospitals() {
                       .told_of_objections = true},
                      {.key = "RQW-PAS",
                       .protocol = "hl7v2",
-                      .sections = "admission-details,contacts-with-professionals,"
-                                  "personal-contacts"}}},
+                      .sections = "professional-contacts,personal-contacts,"
+                                  "contacts-with-professionals,admission-details,"
+                                  "problem-list,procedures-and-therapies"}}},
         {.code = ods::east_and_north_herts,
          .name = "East and North Hertfordshire NHS Trust",
          .kind = "acute-trust",
