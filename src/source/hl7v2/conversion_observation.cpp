@@ -131,7 +131,7 @@ void Conversion::nte(const Row& row) {
         Object note;
         put(note, "time", date_time(row, 6));
         if (row.has(5)) put(note, "authorReference", practitioner(row.at(5)));
-        note["text"] = std::move(words);
+        note["text"] = words;
         push(*noted_, "note", std::move(note));
         return;
     }

@@ -6,7 +6,6 @@
 namespace mcr::source::hl7v2 {
 
 using r4::push;
-using r4::put;
 
 namespace {
 

@@ -98,6 +98,12 @@ TEST(Hl7Message, reads_escapes_and_keeps_the_unknown) {
 TEST(Hl7Message, writes_escapes_that_it_reads_again) {
     const std::string hard = "a|b^c&d~e\\f\ng";
     EXPECT_EQ(text_of(escape(hard)), hard);
+    const std::string control(
+        "a\x00\x1F"
+        "b",
+        4);
+    EXPECT_EQ(escape(control), "a\\X00\\\\X1F\\b");
+    EXPECT_EQ(text_of(escape(control)), control);
 }
 
 TEST(Hl7Message, reads_the_character_set_that_is_declared_or_the_one_that_it_is) {

@@ -148,6 +148,7 @@ bool Message::has_unknown_escape() const {
 }
 
 std::string escape(std::string_view text, const Delimiters& delimiters) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size());
     const auto add = [&](std::string_view body) {
@@ -170,6 +171,9 @@ std::string escape(std::string_view text, const Delimiters& delimiters) {
             add(".br");
         else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t')
             out += c;
+        else
+            add(std::string("X") + hex[static_cast<unsigned char>(c) >> 4U] +
+                hex[static_cast<unsigned char>(c) & 15U]);
     }
     return out;
 }

@@ -211,7 +211,8 @@ private:
 
     bool attribute(const std::string& name, const std::string& value) {
         if (name == "id") {
-            if (!made_of(value, "_.:-") || value.size() > 100 || !ids_.insert(value).second)
+            if (!made_of(value, "_.:-") || id_prefix_.size() + value.size() > 100 ||
+                !ids_.insert(value).second)
                 return false;
             put_attribute(name, std::string(id_prefix_) + value);
             return true;

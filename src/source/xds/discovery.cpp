@@ -14,7 +14,6 @@ using net::attribute_of;
 using net::child_of;
 using net::escape_xml;
 using net::local_name;
-using net::text_of;
 
 std::string root_of(std::string_view urn) {
     return std::string(urn.substr(urn.rfind(':') + 1));
