@@ -17,7 +17,7 @@ constexpr std::array<Words, coverage_state_count> words{{
     {"withheld-confidential", "Withheld as confidential"},
     {"objected", "The patient objects"},
     {"switched-off", "Switched off at the organisation"},
-    {"awaiting", "Awaiting the organisation's decision"},
+    {"awaiting", "Not connected yet"},
     {"not-supported", "Not supported by its system"},
     {"not-permitted", "Not permitted for this role"},
     {"wrong-patient", "Withheld: another patient's record came"},
