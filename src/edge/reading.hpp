@@ -17,7 +17,7 @@ namespace mcr::edge {
 /// no clinical content: it says where, and which rule.
 struct Finding {
     std::string file;      ///< file or table, as the configuration names it
-    std::int64_t row = 0;  ///< from 1, the header is 1; 0 for the whole
+    std::int64_t row = 0;  ///< of data, from 1, behind the header; 0 for the whole
     std::string column;    ///< empty for the whole row
     std::string sentence;
     bool blocks = true;  ///< the row, or all where row is 0, is not taken
