@@ -1,68 +1,19 @@
 // How fast HL7 v2 messages become FHIR R4, beside a bare splitting of the same bytes into segments
 // and fields. Prints one line of JSON.
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "source/hl7v2/convert.hpp"
+#include "throughput.hpp"
 
 namespace {
 
 namespace v2 = mcr::source::hl7v2;
-using Clock = std::chrono::steady_clock;
 
 v2::Context context() {
     return {.source_key = "s", .organisation = {}, .time_zone = "Europe/London", .authorities = {}};
-}
-
-std::vector<std::string> messages() {
-    namespace fs = std::filesystem;
-    std::vector<std::string> texts;
-    std::error_code ignored;
-    fs::path folder;
-    if (const char* named = std::getenv("MCR_SAMPLES")) {
-        folder = named;
-    } else {
-        for (auto at = fs::current_path(ignored); folder.empty(); at = at.parent_path()) {
-            if (fs::is_directory(at / "shared" / "samples", ignored))
-                folder = at / "shared" / "samples";
-            else if (at == at.parent_path())
-                return texts;
-        }
-    }
-    for (const auto& file : fs::recursive_directory_iterator(folder / "hl7v2", ignored)) {
-        if (!file.is_regular_file()) continue;
-        std::ifstream in(file.path(), std::ios::binary);
-        std::string text{std::istreambuf_iterator<char>(in), {}};
-        const auto message = v2::Message::parse(text);
-        if (message && v2::to_r4(*message, context())) texts.push_back(std::move(text));
-    }
-    return texts;
-}
-
-/// Megabytes a second, the best of several rounds over all texts, each taken many times: they are
-/// small.
-template <class Work>
-double megabytes_a_second(const std::vector<std::string>& texts, Work&& work) {
-    constexpr int times = 10;
-    std::size_t bytes = 0;
-    for (const std::string& text : texts) bytes += text.size() * times;
-    double best = 0;
-    for (int round = 0; round < 12; ++round) {
-        const auto began = Clock::now();
-        for (int i = 0; i < times; ++i)
-            for (const std::string& text : texts) work(text);
-        const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-        best = std::max(best, static_cast<double>(bytes) / seconds / 1e6);
-    }
-    return best;
 }
 
 /// The least that a reader of HL7 v2 must do: each segment, each of its fields.
@@ -88,20 +39,29 @@ std::size_t split_bare(std::string_view text) {
 }  // namespace
 
 int main() {
-    const std::vector<std::string> texts = messages();
+    using mcr::bench::megabytes_a_second;
+    constexpr int times = 10;  // they are small
+    const std::vector<std::string> texts =
+        mcr::bench::sample_texts("hl7v2", [](const std::string& text) {
+            const auto message = v2::Message::parse(text);
+            return message && v2::to_r4(*message, context()).has_value();
+        });
     if (texts.empty()) {
         std::fprintf(stderr, "The sample messages are absent; set MCR_SAMPLES.\n");
         return 2;
     }
     std::size_t kept = 0;
-    const double conversion = megabytes_a_second(texts, [&](const std::string& text) {
-        const auto message = v2::Message::parse(text);
-        if (!message) return;
-        if (const auto made = v2::to_r4(*message, context()))
-            for (const v2::Made& one : *made) kept += one.resources.write().size();
-    });
-    const double bare =
-        megabytes_a_second(texts, [&](const std::string& text) { kept += split_bare(text); });
+    const double conversion = megabytes_a_second(
+        texts,
+        [&](const std::string& text) {
+            const auto message = v2::Message::parse(text);
+            if (!message) return;
+            if (const auto made = v2::to_r4(*message, context()))
+                for (const v2::Made& one : *made) kept += one.resources.write().size();
+        },
+        times);
+    const double bare = megabytes_a_second(
+        texts, [&](const std::string& text) { kept += split_bare(text); }, times);
     if (kept == 0) return 1;
     std::printf(
         "{\"name\":\"HL7 v2 to R4, %zu messages\",\"value\":%.1f,\"unit\":\"MB/s\","

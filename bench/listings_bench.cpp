@@ -2,8 +2,6 @@
 // parse of the same bytes by simdjson and pugixml. Prints one line of JSON per figure.
 #include <simdjson.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <pugixml.hpp>
 #include <string>
@@ -12,24 +10,12 @@
 #include "people/nhs_number.hpp"
 #include "source/gp_connect/html/convert.hpp"
 #include "source/xds/document_reference.hpp"
+#include "throughput.hpp"
 
 namespace {
 
 using namespace mcr;
-using Clock = std::chrono::steady_clock;
-
-/// Megabytes a second of `text`, the best of several rounds.
-template <class Work>
-double megabytes_a_second(const std::string& text, Work&& work) {
-    double best = 0;
-    for (int round = 0; round < 40; ++round) {
-        const auto began = Clock::now();
-        work();
-        const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-        best = std::max(best, static_cast<double>(text.size()) / seconds / 1e6);
-    }
-    return best;
-}
+using mcr::bench::megabytes_a_second;
 
 void tell(const char* name, double value, const char* beside, double bare) {
     std::printf(
@@ -62,7 +48,7 @@ std::string page_of(int rows) {
 bool pages() {
     const std::string text = page_of(500);
     std::size_t kept = 0;
-    const double ours = megabytes_a_second(text, [&] {
+    const double ours = megabytes_a_second({text}, [&](const std::string&) {
         const auto made = source::gp_connect::html::convert_page(
             text,
             {.page = source::gp_connect::html::PageKind::problems,
@@ -74,7 +60,7 @@ bool pages() {
     });
     simdjson::dom::parser parser;
     const simdjson::padded_string padded(text);
-    const double bare = megabytes_a_second(text, [&] {
+    const double bare = megabytes_a_second({text}, [&](const std::string&) {
         simdjson::dom::element root;
         kept += parser.parse(padded).get(root) == simdjson::SUCCESS ? 1 : 0;
     });
@@ -121,7 +107,7 @@ bool documents() {
     directory::System system;
     system.key = "RAJ";
     std::size_t kept = 0;
-    const double ours = megabytes_a_second(text, [&] {
+    const double ours = megabytes_a_second({text}, [&](const std::string&) {
         pugi::xml_document document;
         document.load_buffer(text.data(), text.size());
         const auto response = source::xds::read_response(document.document_element());
@@ -133,7 +119,7 @@ bool documents() {
                                                 response->associations, listing);
         kept += made.write().size();
     });
-    const double bare = megabytes_a_second(text, [&] {
+    const double bare = megabytes_a_second({text}, [&](const std::string&) {
         pugi::xml_document document;
         kept += document.load_buffer(text.data(), text.size()) ? 1 : 0;
     });
