@@ -121,8 +121,10 @@ void CurlClient::out_of_time(Transfer& transfer) {
     auto error = transfer.out_of_time();
     if (transfer.place == Transfer::Place::running) {
         curl_multi_remove_handle(multi_, transfer.easy());
-        // One that waited for its reader did nothing wrong.
-        if (transfer.paused())
+        // While nobody waits for bytes, whoever sends them does nothing wrong.
+        const Opened* opened = transfer.opened.get();
+        const bool reader_is_away = opened != nullptr && opened->body && !opened->reader;
+        if (transfer.paused() || reader_is_away)
             transfer.lane->breaker.undecided(transfer.trial);
         else
             judge(transfer, std::unexpected(error));
