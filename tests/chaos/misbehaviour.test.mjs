@@ -123,7 +123,7 @@ const everywhere = ["stop-half-way", "reset", "5xx", "wrong-type", "malformed", 
 for (const [key, organisation] of Object.entries(protocols))
   test(`${key}: whatever goes wrong there changes nothing elsewhere`, async () => {
     await wellAgain();
-    const affected = new Set(key === "ZZ900" ? ["ZZ900", "RAL", "RF4"] : [organisation]);
+    const affected = new Set(key === "ZZ900" ? ["ZZ900", "RAL", "RF4", "X26"] : [organisation]);
     for (const kind of everywhere) {
       const told = await fetch(`${control}/control/${key}`, {
         method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ kind, on: "all" }),
