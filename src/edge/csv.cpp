@@ -1,9 +1,9 @@
 #include "edge/csv.hpp"
 
-#include <array>
 #include <set>
 
 #include "base/text.hpp"
+#include "source/hl7v2/charset.hpp"
 
 namespace mcr::edge {
 namespace {
@@ -109,7 +109,7 @@ Result<void> read_csv(std::string_view bytes, const CsvFormat& format,
         return fail(ErrorKind::too_large, "the file is larger than allowed");
     std::string converted;
     if (format.windows_1252) {
-        converted = from_windows_1252(bytes);
+        converted = source::hl7v2::to_utf8(bytes, source::hl7v2::Charset::windows_1252);
         bytes = converted;
     }
     constexpr std::string_view mark = "\xEF\xBB\xBF";
@@ -136,32 +136,6 @@ Result<void> read_csv(std::string_view bytes, const CsvFormat& format,
         if (auto done = each(row, fields); !done) return done;
     }
     return {};
-}
-
-std::string from_windows_1252(std::string_view bytes) {
-    // 0x80 to 0x9F; everything else is Latin-1 (Unicode's mapping table CP1252.TXT).
-    constexpr std::array<char16_t, 32> high = {
-        0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-        0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
-    std::string out;
-    out.reserve(bytes.size());
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        const char16_t point =
-            byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80U] : static_cast<char16_t>(byte);
-        if (point < 0x80) {
-            out += static_cast<char>(point);
-        } else if (point < 0x800) {
-            out += static_cast<char>(0xC0U | (point >> 6U));
-            out += static_cast<char>(0x80U | (point & 0x3FU));
-        } else {
-            out += static_cast<char>(0xE0U | (point >> 12U));
-            out += static_cast<char>(0x80U | ((point >> 6U) & 0x3FU));
-            out += static_cast<char>(0x80U | (point & 0x3FU));
-        }
-    }
-    return out;
 }
 
 }  // namespace mcr::edge

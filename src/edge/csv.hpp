@@ -38,7 +38,4 @@ using CsvRow = std::function<Result<void>(std::int64_t row, std::span<const std:
     const std::function<Result<void>(const std::vector<std::string>& names)>& header,
     const CsvRow& each, const CsvLimits& limits = {});
 
-/// Windows-1252 as UTF-8; the five bytes that it does not define become U+FFFD.
-[[nodiscard]] std::string from_windows_1252(std::string_view bytes);
-
 }  // namespace mcr::edge

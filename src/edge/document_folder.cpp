@@ -1,7 +1,6 @@
 #include "edge/document_folder.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <fstream>
 #include <iterator>
@@ -12,6 +11,7 @@
 #include "edge/local_date.hpp"
 #include "people/nhs_number.hpp"
 #include "source/cda/convert.hpp"
+#include "source/documents/media_type.hpp"
 
 namespace mcr::edge {
 namespace {
@@ -136,20 +136,10 @@ r4::Object reference_for(const IndexEntry& entry, const std::string& id, const s
 }  // namespace
 
 std::string_view type_by_content(std::string_view bytes) {
-    struct Magic {
-        std::string_view begin, type;
-    };
-    static constexpr std::array known = {Magic{"%PDF-", "application/pdf"},
-                                         Magic{"{\\rtf", "application/rtf"},
-                                         Magic{"\x89PNG\r\n\x1a\n", "image/png"},
-                                         Magic{"\xFF\xD8\xFF", "image/jpeg"},
-                                         Magic{"II*\0", "image/tiff"},
-                                         Magic{"MM\0*", "image/tiff"}};
-    for (const Magic& one : known)
-        if (bytes.starts_with(one.begin)) return one.type;
-    std::string_view text = bytes;
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    if (trim(text.substr(0, 512)).starts_with('<')) return "text/xml";
+    namespace documents = source::documents;
+    const std::string_view known =
+        documents::type_by_first_bytes(bytes.substr(0, documents::looked_at));
+    if (!known.empty()) return documents::is_active(known) ? std::string_view() : known;
     const bool control = std::ranges::any_of(bytes, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
@@ -200,7 +190,7 @@ std::optional<Delivery> to_delivery(const DocumentFolderSource& source, const In
     const std::string id = r4::stable_id({source.name, "document", entry.file});
     const std::string binary = r4::stable_id({source.name, "content", entry.file});
     const std::size_t size = bytes->size();
-    if (type == "text/xml" && bytes->find("ClinicalDocument") != std::string::npos) {
+    if (type == "application/xml" && bytes->find("ClinicalDocument") != std::string::npos) {
         auto converted =
             source::cda::to_r4(*bytes, {.source_key = source.name, .document_reference = id}, {});
         if (!converted) return wrong("the CDA document cannot be read");

@@ -49,8 +49,8 @@ struct IndexEntry {
                                                   std::vector<Problem>& problems,
                                                   const DocumentFolderLimits& limits = {});
 
-/// What a document is by its first bytes: PDF, CDA or other XML, RTF, PNG, JPEG, TIFF, text; empty
-/// for anything else.
+/// What a document is by its first bytes (source/documents/media_type.hpp), or text/plain; empty
+/// for anything else, and for pages and pictures that a browser would run.
 [[nodiscard]] std::string_view type_by_content(std::string_view bytes);
 
 /// Keeps the vault as a folder of documents is. For one thread.

@@ -173,7 +173,9 @@ struct WrongIndex {
 TEST_P(TablesInVault, documents_that_cannot_be_taken_are_told_by_row) {
     write("a.txt", "text");
     write("b.bin", std::string("\x00\x01", 2));
-    write("c.xml", "<ClinicalDocument");
+    write("page.html", "<!DOCTYPE html><html><script>x()</script></html>");
+    write("drawing.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    write("broken.xml", "<ClinicalDocument xmlns=\"urn:hl7-org:v3\">");
     for (const auto& [line, text] :
          {WrongIndex{"../a.txt,9990000018",
                      "index.csv, row 1, file: it is no name of a file in this folder."},
@@ -181,6 +183,12 @@ TEST_P(TablesInVault, documents_that_cannot_be_taken_are_told_by_row) {
           WrongIndex{"a.txt,", "index.csv, row 1, nhs_number: nothing says whose the document is."},
           WrongIndex{"b.bin,9990000018",
                      "index.csv, row 1, file: the document is of no kind that is taken."},
+          WrongIndex{"page.html,9990000018",
+                     "index.csv, row 1, file: the document is of no kind that is taken."},
+          WrongIndex{"drawing.svg,9990000018",
+                     "index.csv, row 1, file: the document is of no kind that is taken."},
+          WrongIndex{"broken.xml,9990000018",
+                     "index.csv, row 1, file: the CDA document cannot be read."},
           WrongIndex{
               "z.pdf,9990000018",
               "index.csv, row 1, file: the document is not there, or larger than allowed."}}) {
